@@ -1,0 +1,50 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+// A calendar day stays text: a Date would shift it by the machine's time zone.
+const asText = (value: string) => value
+const asNumber = (value: string) => {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`connect: ${value} does not fit a JavaScript integer`)
+  return number
+}
+const { types } = pg
+const oid = { int8: 20, date: 1082, dateArray: 1182, numeric: 1700, int8Array: 1016, textArray: 1009 }
+
+const typeParsers = new pg.TypeOverrides(types)
+typeParsers.setTypeParser(oid.date, asText)
+typeParsers.setTypeParser(oid.int8, asNumber)
+typeParsers.setTypeParser(oid.numeric, Number)
+const parseTextArray = types.getTypeParser(oid.textArray as number) as (value: string) => (string | null)[]
+typeParsers.setTypeParser(oid.dateArray, (value) => parseTextArray(value))
+typeParsers.setTypeParser(oid.int8Array, (value) =>
+  parseTextArray(value).map((element) => (element === null ? null : asNumber(element))),
+)
+
+export type Db = Kysely<Database>
+
+/**
+ * A pool on one database. The caller ends it with `db.destroy()`.
+ *
+ * @param url connection address; days come back as `YYYY-MM-DD`, bigint as number, numeric as number
+ * @param connections most connections held at a time
+ */
+export function connect(url: string, connections = 10): Db {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: connectPool(url, connections) }) })
+}
+
+/** The bare pool, with Tandem's type parsing, for COPY and for libraries that want one. */
+export function connectPool(url: string, connections = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types: typeParsers,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'tandem',
+  })
+  // An idle connection that the server closes is replaced at the next use; without a listener it would end the process.
+  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  return pool
+}

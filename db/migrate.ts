@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { connect } from './connect.ts'
+import { organisation } from './migrations/0001-organisation.ts'
+import { patients } from './migrations/0002-patients.ts'
+import { care } from './migrations/0003-care.ts'
+import { scores } from './migrations/0004-scores.ts'
+import { derived } from './migrations/0005-derived.ts'
+import { policies } from './migrations/0006-policies.ts'
+import { authentication } from './migrations/0007-authentication.ts'
+
+/** In order; an entry is never edited once shipped. */
+export const migrations: Record<string, Migration> = {
+  '0001-organisation': organisation,
+  '0002-patients': patients,
+  '0003-care': care,
+  '0004-scores': scores,
+  '0005-derived': derived,
+  '0006-policies': policies,
+  '0007-authentication': authentication,
+}
+
+const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
+
+export type MigrationTarget = {
+  readonly ownerUrl: string
+  readonly applicationRole: string
+  readonly authRole: string
+}
+
+/**
+ * Brings a database up to date, all or nothing, under an advisory lock; safe to call from several processes at once.
+ *
+ * @throws Error with one sentence when the database was made by a newer Tandem, or a migration fails
+ */
+export async function migrate(target: MigrationTarget): Promise<{ applied: string[] }> {
+  const db = connect(target.ownerUrl, 2)
+  try {
+    const unknown = (await appliedMigrations(db)).filter((name) => !(name in migrations))
+    if (unknown.length > 0)
+      throw new Error(
+        `This database was made by a newer Tandem (it has the migration ${unknown[0]}, which this version does not know): start the newer version.`,
+      )
+    await sql`create schema if not exists ${sql.id(log.schema)}`.execute(db)
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+      migrationTableSchema: log.schema,
+      migrationTableName: log.table,
+      migrationLockTableName: log.lock,
+    })
+    const { error, results } = await migrator.migrateToLatest()
+    if (error)
+      throw new Error(`The database could not be brought up to date: ${messageOf(error)}`, { cause: error })
+    await grantRoles(db, target)
+    return { applied: (results ?? []).map((result) => result.migrationName) }
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Names of the migrations that a database has; empty where there are none yet. */
+export async function appliedMigrations(db: Kysely<never> | ReturnType<typeof connect>): Promise<string[]> {
+  const { rows: found } = await sql<{ present: boolean }>`
+    select to_regclass(${`${log.schema}.${log.table}`}) is not null as present`.execute(db)
+  if (!found[0]?.present) return []
+  const { rows } = await sql<{
+    name: string
+  }>`select name from ${sql.table(`${log.schema}.${log.table}`)} order by name`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+/** What the two roles that serve requests may do. Neither owns a table; audit rows can only be added and read. */
+async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarget): Promise<void> {
+  const application = sql.id(target.applicationRole)
+  const auth = sql.id(target.authRole)
+  await sql`
+    grant usage on schema public to ${application};
+    grant select, insert, update, delete on all tables in schema public to ${application};
+    revoke update, delete on audit_event from ${application};
+    grant usage on all sequences in schema public to ${application};
+    grant usage on schema ${sql.id(log.schema)} to ${application};
+    grant select on ${sql.table(`${log.schema}.${log.table}`)} to ${application};
+    grant usage on schema auth to ${auth};
+    grant select, insert, update, delete on all tables in schema auth to ${auth};
+  `.execute(db)
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,404 @@
+import type { CalendarDay } from '@tandem/domain/calendar-day'
+import type { Generated, JSONColumnType } from 'kysely'
+
+/** The tables as types. `schema.test.ts` compares every column and its nullability with the live database. */
+
+type Id = Generated<number>
+type Uuid = Generated<string>
+type Instant = Generated<Date>
+
+type History = {
+  recorded_at: Instant
+  superseded_at: Date | null
+  import_batch_id: number | null
+  superseded_batch_id: number | null
+  recorded_by: string
+}
+
+type Sourced = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  patient_id: number
+  source: string
+  source_key: string
+}
+
+type Fact = Sourced & History
+
+type OrganisationTable = {
+  organisation_id: Id
+  uuid: Uuid
+  code: string
+  name: string
+  kind: 'service' | 'invented' | 'public_trial' | 'public_sample'
+  time_zone: string
+  default_instrument: Generated<string>
+  suppression_threshold: Generated<number>
+  suppression_rounding: Generated<number>
+  created_at: Instant
+}
+
+type UserGrantTable = {
+  organisation_id: number
+  user_id: string
+  role: 'clinician' | 'clinical_lead' | 'quality' | 'administrator' | 'auditor'
+  clinician_id: number | null
+  site_ids: number[] | null
+  granted_at: Instant
+}
+
+type SiteTable = { organisation_id: number; id: Id; uuid: Uuid; code: string; name: string }
+
+type ProgrammeTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  code: string
+  name: string
+  visit_unit: 'week' | 'month'
+  visits: JSONColumnType<{ at: number; windowDays: number }[]>
+  medication_classes: string[]
+}
+
+type ClinicianTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  code: string
+  name: string
+  profession: string
+  site_id: number | null
+}
+
+type DrugTable = { organisation_id: number; drug: string; drug_class: string }
+
+type ImportBatchTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  file_name: string
+  format: string
+  source: string
+  digest: string
+  counts: Generated<unknown>
+  recorded_by: string
+  recorded_at: Instant
+  undone_at: Date | null
+}
+
+type ImportNoticeTable = {
+  organisation_id: number
+  id: Id
+  import_batch_id: number
+  kind: string
+  line: number | null
+  field: string | null
+  value: string | null
+  message: string
+  occurrences: Generated<number>
+}
+
+type AuditEventTable = {
+  organisation_id: number
+  id: Id
+  happened_at: Instant
+  actor: string
+  role: string
+  action: string
+  resource: string
+  resource_uuid: string | null
+  details: Generated<unknown>
+  request_id: string | null
+}
+
+type PatientTable = { organisation_id: number; id: Id; uuid: Uuid; source: string; source_key: string }
+
+type PatientRecordTable = History & {
+  organisation_id: number
+  id: Id
+  patient_id: number
+  display_name: string | null
+  birth_date: CalendarDay | null
+  sex: 'female' | 'male' | 'other' | 'unknown' | null
+  gender: string | null
+  ethnicity: string | null
+  language: string | null
+  deprivation_band: number | null
+  died_on: CalendarDay | null
+}
+
+type EpisodeTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  patient_id: number
+  source: string
+  source_key: string
+}
+
+type EpisodeRecordTable = History & {
+  organisation_id: number
+  id: Id
+  episode_id: number
+  patient_id: number
+  site_id: number
+  programme_id: number
+  clinician_id: number | null
+  referred_on: CalendarDay | null
+  started_on: CalendarDay
+  ended_on: CalendarDay | null
+  ending_reason: string | null
+  chronic: boolean | null
+  earlier_episodes: number | null
+}
+
+type PatientAccessTable = {
+  organisation_id: number
+  id: Id
+  patient_id: number
+  site_id: number | null
+  clinician_id: number | null
+  reason: 'episode' | 'care_team'
+}
+
+type DiagnosisTable = Fact & {
+  episode_id: number | null
+  code_system: string
+  code: string
+  name: string | null
+  role: 'primary' | 'comorbid'
+  onset_on: CalendarDay | null
+  abated_on: CalendarDay | null
+  status: string | null
+}
+
+type CareTeamMemberTable = Fact & {
+  episode_id: number | null
+  clinician_id: number
+  team_role: string
+  from_on: CalendarDay | null
+  to_on: CalendarDay | null
+}
+
+type TreatmentTable = Fact & {
+  episode_id: number
+  component: 'medication' | 'therapy'
+  drug: string | null
+  drug_class: string | null
+  dose_mg: number | null
+  modality: string | null
+  as_needed: Generated<boolean>
+  started_on: CalendarDay
+  ended_on: CalendarDay | null
+  stop_reason: string | null
+}
+
+type PrescriptionTable = Fact & {
+  drug: string
+  prescribed_on: CalendarDay
+  days_supply: number | null
+  quantity: number | null
+  doses_per_day: number | null
+  status: string
+}
+
+type DispenseTable = Fact & {
+  drug: string
+  dispensed_on: CalendarDay
+  days_supply: number | null
+  quantity: number | null
+  doses_per_day: number | null
+}
+
+type AdherenceReportTable = Fact & {
+  reported_on: CalendarDay
+  drug: string | null
+  days_taken: number
+  days_asked: Generated<number>
+}
+
+type AppointmentTable = Fact & {
+  episode_id: number | null
+  clinician_id: number | null
+  scheduled_on: CalendarDay
+  scheduled_at: Date | null
+  status:
+    | 'attended'
+    | 'attended_late'
+    | 'no_show'
+    | 'arrived_too_late'
+    | 'cancelled_by_patient'
+    | 'cancelled_by_service'
+    | 'future'
+  cancelled_at: Date | null
+  purpose: 'assessment' | 'treatment' | 'review' | 'unknown'
+  modality: string | null
+}
+
+type EncounterTable = Fact & {
+  episode_id: number | null
+  clinician_id: number | null
+  started_on: CalendarDay
+  started_at: Date | null
+  ended_at: Date | null
+  kind: string
+  code_system: string | null
+  code: string | null
+  status: string
+}
+
+type InpatientStayTable = Fact & { admitted_on: CalendarDay; discharged_on: CalendarDay | null }
+
+type ConsentTable = Fact & {
+  kind: string
+  status: 'given' | 'refused' | 'withdrawn'
+  given_on: CalendarDay | null
+  withdrawn_on: CalendarDay | null
+}
+
+type CareEventTable = Fact & {
+  episode_id: number | null
+  happened_on: CalendarDay
+  kind:
+    | 'psychoeducation'
+    | 'shared_decision'
+    | 'medication_review'
+    | 'pharmacogenomic_result'
+    | 'side_effect'
+    | 'case_review'
+    | 'team_contact'
+    | 'life_event'
+    | 'relapse_prevention_plan'
+    | 'note'
+  finding: string | null
+  note: string | null
+}
+
+type AssessmentTable = Fact & {
+  instrument: string
+  taken_on: CalendarDay
+  taken_at: Date | null
+  answers: (number | null)[] | null
+  reported_total: number | null
+  total: number | null
+  completeness: 'complete' | 'total_only' | 'prorated' | 'not_scorable'
+  instrument_version: string
+  nominal_visit: number | null
+}
+
+type DirtyTable = { organisation_id: number; episode_id: number; at: Instant }
+
+type SeriesTable = {
+  organisation_id: number
+  instrument: string
+  episode_id: number
+  patient_id: number
+  site_id: number
+  programme_id: number
+  clinician_id: number | null
+  started_on: CalendarDay
+  age_band: string | null
+  sex: string | null
+  initial_arm: string
+  initial_provisional: boolean
+  baseline: number | null
+  baseline_band: string | null
+  slots: number[]
+  scores: number[]
+  score_arms: string[]
+  score_days: number[]
+  excluded: Generated<unknown>
+  rebuilt_at: Date
+}
+
+type EpisodeStatusTable = {
+  organisation_id: number
+  episode_id: number
+  patient_id: number
+  site_id: number
+  programme_id: number
+  clinician_id: number | null
+  started_on: CalendarDay
+  ended_on: CalendarDay | null
+  plan_arm: string
+  initial_arm: string
+  initial_provisional: boolean
+  instrument: string | null
+  first_score: number | null
+  first_on: CalendarDay | null
+  last_score: number | null
+  last_on: CalendarDay | null
+  last_band: string | null
+  change: number | null
+  spark_days: number[]
+  spark_scores: number[]
+  state: string | null
+  state_label: string | null
+  safety: string | null
+  safety_value: number | null
+  safety_on: CalendarDay | null
+  attended: number
+  missed: number
+  days_covered_90: number | null
+  days_covered_reason: string | null
+  next_due_on: CalendarDay | null
+  reasons: Generated<unknown>
+  need: Generated<number>
+  as_of: CalendarDay
+  rebuilt_at: Date
+}
+
+type EpisodeOutcomeTable = {
+  organisation_id: number
+  instrument: string
+  episode_id: number
+  site_id: number
+  programme_id: number
+  initial_arm: string
+  initial_provisional: boolean
+  baseline: number | null
+  at_caseness: boolean | null
+  last_day: number | null
+  response_day: number | null
+  remission_day: number | null
+  recovery_day: number | null
+  return_day: number | null
+  return_label: string | null
+  reliable_change: string | null
+  as_of: CalendarDay
+  rebuilt_at: Date
+}
+
+export type Database = {
+  organisation: OrganisationTable
+  user_grant: UserGrantTable
+  site: SiteTable
+  programme: ProgrammeTable
+  clinician: ClinicianTable
+  drug: DrugTable
+  import_batch: ImportBatchTable
+  import_notice: ImportNoticeTable
+  audit_event: AuditEventTable
+  patient: PatientTable
+  patient_record: PatientRecordTable
+  episode: EpisodeTable
+  episode_record: EpisodeRecordTable
+  patient_access: PatientAccessTable
+  diagnosis: DiagnosisTable
+  care_team_member: CareTeamMemberTable
+  treatment: TreatmentTable
+  prescription: PrescriptionTable
+  dispense: DispenseTable
+  adherence_report: AdherenceReportTable
+  appointment: AppointmentTable
+  encounter: EncounterTable
+  inpatient_stay: InpatientStayTable
+  consent: ConsentTable
+  care_event: CareEventTable
+  assessment: AssessmentTable
+  dirty: DirtyTable
+  series: SeriesTable
+  episode_status: EpisodeStatusTable
+  episode_outcome: EpisodeOutcomeTable
+}

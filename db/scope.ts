@@ -1,0 +1,70 @@
+import type { Role } from '@tandem/domain/role'
+import { sql, type Transaction } from 'kysely'
+import type { Db } from './connect.ts'
+import type { Database } from './schema.ts'
+
+/** What one signed-in user, or a job of the system, may read in one organisation. */
+export type Scope = {
+  readonly organisationId: number
+  /** Whoever acts, for the audit: the user's id, or `system`, `import`. */
+  readonly actor: string
+  readonly role: Role | 'system'
+  /** `caseload`: patients on whose care team `clinicianId` is; `sites`: patients of `siteIds`. */
+  readonly patients: 'all' | 'sites' | 'caseload' | 'none'
+  readonly aggregates: 'all' | 'sites'
+  readonly clinicianId: number | null
+  /** null: every site. */
+  readonly siteIds: readonly number[] | null
+}
+
+export type Trx = Transaction<Database>
+
+/** The scope of imports, the rebuild worker and other jobs: one organisation, all of it. */
+export function systemScope(organisationId: number, actor = 'system'): Scope {
+  return {
+    organisationId,
+    actor,
+    role: 'system',
+    patients: 'all',
+    aggregates: 'all',
+    clinicianId: null,
+    siteIds: null,
+  }
+}
+
+/**
+ * Runs `work` in one transaction that can see only what `scope` allows: the policies read these settings, and they
+ * end with the transaction. Every query on patients goes through here.
+ */
+export async function withScope<Result>(
+  db: Db,
+  scope: Scope,
+  work: (trx: Trx) => Promise<Result>,
+): Promise<Result> {
+  return db.transaction().execute(async (trx) => {
+    await setScope(trx, scope)
+    return work(trx)
+  })
+}
+
+/** Sets the identity of a transaction that is already open. */
+export async function setScope(trx: Trx, scope: Scope): Promise<void> {
+  await sql`select
+    set_config('tandem.organisation', ${String(scope.organisationId)}, true),
+    set_config('tandem.user', ${scope.actor}, true),
+    set_config('tandem.clinician', ${scope.clinicianId === null ? '' : String(scope.clinicianId)}, true),
+    set_config('tandem.sites', ${scope.siteIds === null ? '' : scope.siteIds.join(',')}, true),
+    set_config('tandem.patients', ${scope.patients}, true),
+    set_config('tandem.aggregates', ${scope.aggregates}, true),
+    set_config('tandem.directory', '', true)`.execute(trx)
+}
+
+/** Runs `work` where only the list of organisations, the grants and the queue are visible: sign-in and the worker. */
+export async function withDirectory<Result>(db: Db, work: (trx: Trx) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select set_config('tandem.directory', 'on', true), set_config('tandem.organisation', '', true)`.execute(
+      trx,
+    )
+    return work(trx)
+  })
+}
