@@ -27,8 +27,11 @@ export type ServerBinaries = {
  * The PostgreSQL of the npm package, tried out under the account that will run it. Missing library links are made;
  * where the account can't reach the package (a closed home folder), the binaries are copied beside the data.
  */
-export function findServerBinaries(dataDirectory: string, account: ServiceAccount): ServerBinaries {
-  const packaged = packageFolder()
+export function findServerBinaries(
+  dataDirectory: string,
+  account: ServiceAccount,
+  packaged: string = packageFolder(),
+): ServerBinaries {
   linkLibraries(packaged)
   const here = tryOut(packaged, account)
   if (here.kind === 'runs') return here.binaries
@@ -42,7 +45,7 @@ export function findServerBinaries(dataDirectory: string, account: ServiceAccoun
   )
 }
 
-function packageFolder(): string {
+export function packageFolder(): string {
   const system = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     // The package's own entry is not imported: it would take over this process's signals.
@@ -81,21 +84,15 @@ function linkLibraries(folder: string): void {
 type Trial = { kind: 'runs'; binaries: ServerBinaries } | { kind: 'fails'; reason: string }
 
 function tryOut(folder: string, account: ServiceAccount): Trial {
-  const [initdb, postgres] = [
-    join(folder, 'native', 'bin', 'initdb'),
-    join(folder, 'native', 'bin', 'postgres'),
-  ]
-  const initdbRun = spawnSync(initdb, ['--version'], { ...account, cwd: '/', encoding: 'utf8', env: {} })
-  const run =
-    initdbRun.status === 0
-      ? spawnSync(postgres, ['--version'], { ...account, cwd: '/', encoding: 'utf8', env: {} })
-      : initdbRun
-  const version = run.stdout?.match(/PostgreSQL\) (\d+)(\S*)/)
-  if (run.status !== 0 || !version) return { kind: 'fails', reason: run.error?.message ?? run.stderr.trim() }
-  return {
-    kind: 'runs',
-    binaries: { initdb, postgres, version: `${version[1]}${version[2]}`, major: Number(version[1]) },
+  const bin = join(folder, 'native', 'bin')
+  const postgres = join(bin, 'postgres')
+  const run = spawnSync(postgres, ['--version'], { ...account, cwd: '/', encoding: 'utf8', env: {} })
+  const [, major, rest] = run.stdout?.match(/PostgreSQL\) (\d+)(\S*)/) ?? []
+  if (run.status !== 0 || major === undefined) {
+    return { kind: 'fails', reason: run.error?.message ?? run.stderr.trim() }
   }
+  const binaries = { initdb: join(bin, 'initdb'), postgres, version: `${major}${rest}`, major: Number(major) }
+  return { kind: 'runs', binaries }
 }
 
 function copyReadable(from: string, to: string): void {

@@ -1,0 +1,47 @@
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg'
+
+/** The three roles Tandem connects as; their names are free, what they may do is not. */
+export type DatabaseRoles = { readonly owner: string; readonly application: string; readonly auth: string }
+
+export const defaultRoles: DatabaseRoles = {
+  owner: 'tandem_owner',
+  application: 'tandem_app',
+  auth: 'tandem_auth',
+}
+
+/**
+ * Makes the roles that are missing. The owner owns the tables and migrates; the application's role owns nothing and
+ * bypasses no policy; sign-in data lies in a schema of its own role, which the owner may act for when it migrates.
+ */
+export async function createRoles(
+  administrator: Client,
+  roles: DatabaseRoles,
+  passwords: Readonly<Record<keyof DatabaseRoles, string>>,
+): Promise<void> {
+  const { rows } = await administrator.query('select rolname from pg_roles where rolname = any($1)', [
+    Object.values(roles),
+  ])
+  const present = new Set(rows.map((row: { rolname: string }) => row.rolname))
+  for (const kind of ['owner', 'application', 'auth'] as const) {
+    if (present.has(roles[kind])) continue
+    await administrator.query(
+      `create role ${escapeIdentifier(roles[kind])} login nosuperuser nobypassrls nocreatedb nocreaterole noreplication password ${escapeLiteral(passwords[kind])}`,
+    )
+  }
+  await administrator.query(`alter role ${escapeIdentifier(roles.auth)} set search_path = auth`)
+  await administrator.query(`grant ${escapeIdentifier(roles.auth)} to ${escapeIdentifier(roles.owner)}`)
+}
+
+/** An empty database of the owner that only these roles may enter; `connected` is a client of the administrator in it. */
+export async function handOverDatabase(
+  connected: Client,
+  database: string,
+  roles: DatabaseRoles,
+): Promise<void> {
+  const name = escapeIdentifier(database)
+  const guests = `${escapeIdentifier(roles.application)}, ${escapeIdentifier(roles.auth)}`
+  await connected.query(`alter database ${name} owner to ${escapeIdentifier(roles.owner)}`)
+  await connected.query(`revoke all on database ${name} from public`)
+  await connected.query(`grant connect, temporary on database ${name} to ${guests}`)
+  await connected.query(`create schema if not exists auth authorization ${escapeIdentifier(roles.auth)}`)
+}
