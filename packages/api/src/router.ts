@@ -1,0 +1,17 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { caseloadRouter } from './routers/caseload.ts'
+import { cohortRouter } from './routers/cohort.ts'
+import { patientRouter } from './routers/patient.ts'
+import { sessionRouter } from './routers/session.ts'
+import { router } from './trpc.ts'
+
+export const appRouter = router({
+  session: sessionRouter,
+  cohort: cohortRouter,
+  caseload: caseloadRouter,
+  patient: patientRouter,
+})
+
+export type AppRouter = typeof appRouter
+export type Input = inferRouterInputs<AppRouter>
+export type Output = inferRouterOutputs<AppRouter>

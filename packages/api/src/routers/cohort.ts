@@ -1,0 +1,10 @@
+import { cohortCourse, cohortCourseInput } from '../services/cohort-course.ts'
+import { cohortOptions } from '../services/cohort-options.ts'
+import { router, screenProcedure } from '../trpc.ts'
+
+const cohortProcedure = screenProcedure('cohort')
+
+export const cohortRouter = router({
+  options: cohortProcedure.query(({ ctx }) => cohortOptions(ctx)),
+  course: cohortProcedure.input(cohortCourseInput).query(({ ctx, input }) => cohortCourse(ctx, input)),
+})

@@ -1,0 +1,78 @@
+import type { Db } from '@tandem/db/connect'
+import { withDirectory } from '@tandem/db/scope'
+import { mayOpen, type Screen } from '@tandem/domain/role'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import { inputProblems } from './input-problems.ts'
+import { type Grant, grantsOf, type Organisation } from './organisations-of-user.ts'
+import { roleFor, scopeOfUser } from './scope-of-user.ts'
+
+/** Whoever is signed in. */
+export type Person = { readonly userId: string; readonly username: string; readonly name: string }
+
+/** What a procedure is handed by the server, once per request. */
+export type Context = {
+  readonly db: Db
+  readonly person: Person | null
+  readonly requestId: string
+  /** True where one click signs in: the server holds demo data only. */
+  readonly demo: boolean
+  readonly version: string
+  readonly now: () => Date
+}
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  errorFormatter: ({ shape, error, ctx, input }) => {
+    const errorId = ctx?.requestId ?? null
+    const internal = error.code === 'INTERNAL_SERVER_ERROR'
+    const problems = inputProblems(error.cause, input)
+    return {
+      ...shape,
+      message: internal
+        ? `Something went wrong on the server${errorId ? ` (error ${errorId})` : ''}. Nothing was changed; try again.`
+        : (problems?.map(({ sentence }) => sentence).join(' ') ?? shape.message),
+      data: { ...shape.data, errorId, problems },
+    }
+  },
+})
+
+export const router = t.router
+export const createCaller = t.createCallerFactory
+
+/** Anybody, signed in or not. */
+export const openProcedure = t.procedure
+
+/** Somebody who is signed in. */
+export const personProcedure = t.procedure.use(({ ctx, next }) => {
+  if (!ctx.person)
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first: no session, or it has ended.' })
+  return next({ ctx: { ...ctx, person: ctx.person } })
+})
+
+/** One organisation that the person works for, on one screen that a role of theirs may open. */
+export const screenProcedure = (screen: Screen) =>
+  personProcedure
+    .input(z.object({ organisation: z.string().min(1).max(63) }))
+    .use(async ({ ctx, input, next }) => {
+      const grants = await withDirectory(ctx.db, (trx) => grantsOf(trx, ctx.person.userId))
+      const own = grants.filter((grant) => grant.organisation.code === input.organisation)
+      const organisation = own[0]?.organisation
+      if (!organisation)
+        throw new TRPCError({
+          code: 'NOT_FOUND',
+          message: `There is no organisation "${input.organisation}" that you may open.`,
+        })
+      const grant = roleFor(own, screen)
+      if (!grant)
+        throw new TRPCError({
+          code: 'FORBIDDEN',
+          message: `Your role in ${organisation.name} may not open this screen (${screen}).`,
+        })
+      const scope = scopeOfUser(grant, ctx.person.userId)
+      return next({ ctx: { ...ctx, organisation, grant, scope, mayOpenPatients: own.some(opensPatients) } })
+    })
+
+const opensPatients = (grant: Grant) => mayOpen(grant.role, 'patient')
+
+export type { Grant, Organisation }
