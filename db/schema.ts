@@ -287,7 +287,13 @@ type AssessmentTable = Fact & {
   nominal_visit: number | null
 }
 
-type DirtyTable = { organisation_id: number; episode_id: number; at: Instant }
+type DirtyTable = {
+  organisation_id: number
+  episode_id: number
+  at: Instant
+  failure: string | null
+  retry_at: Date | null
+}
 
 type SeriesTable = {
   organisation_id: number

@@ -52,6 +52,7 @@ export async function setScope(trx: Trx, scope: Scope): Promise<void> {
   await sql`select
     set_config('tandem.organisation', ${String(scope.organisationId)}, true),
     set_config('tandem.user', ${scope.actor}, true),
+    set_config('tandem.role', ${scope.role}, true),
     set_config('tandem.clinician', ${scope.clinicianId === null ? '' : String(scope.clinicianId)}, true),
     set_config('tandem.sites', ${scope.siteIds === null ? '' : scope.siteIds.join(',')}, true),
     set_config('tandem.patients', ${scope.patients}, true),

@@ -14,7 +14,8 @@ export const organisation = {
         default_instrument text not null default 'PHQ-9',
         suppression_threshold smallint not null default 11 check (suppression_threshold between 0 and 100),
         suppression_rounding smallint not null default 0 check (suppression_rounding between 0 and 10),
-        created_at timestamptz not null default now()
+        created_at timestamptz not null default now(),
+        unique (code)
       );
 
       create table user_grant (
@@ -127,12 +128,20 @@ export const organisation = {
         $$ select nullif(current_setting('tandem.organisation', true), '')::bigint $$;
       create function scope_user() returns text language sql stable as
         $$ select nullif(current_setting('tandem.user', true), '') $$;
+      create function scope_reads_audit() returns boolean language sql stable as
+        $$ select coalesce(current_setting('tandem.role', true), '') in ('system', 'auditor') $$;
+      create function scope_manages() returns boolean language sql stable as
+        $$ select coalesce(current_setting('tandem.role', true), '') in ('system', 'administrator') $$;
+      create function scope_is_system() returns boolean language sql stable as
+        $$ select coalesce(current_setting('tandem.role', true), '') = 'system' $$;
       create function scope_clinician() returns bigint language sql stable as
         $$ select nullif(current_setting('tandem.clinician', true), '')::bigint $$;
       create function scope_sites() returns bigint[] language sql stable as
         $$ select string_to_array(nullif(current_setting('tandem.sites', true), ''), ',')::bigint[] $$;
       create function scope_reads_all_patients() returns boolean language sql stable as
         $$ select coalesce(current_setting('tandem.patients', true), '') = 'all' $$;
+      create function scope_reads_own_patients() returns boolean language sql stable as
+        $$ select coalesce(current_setting('tandem.patients', true), '') = 'caseload' $$;
       create function scope_reads_site_patients() returns boolean language sql stable as
         $$ select coalesce(current_setting('tandem.patients', true), '') = 'sites' $$;
       create function scope_reads_all_aggregates() returns boolean language sql stable as

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { history } from './history.ts'
+import { history, versionIndexes } from './history.ts'
 
 /**
  * Patients and episodes of care.
@@ -36,10 +36,13 @@ export const patients = {
         ${history},
         primary key (organisation_id, id),
         foreign key (organisation_id, patient_id) references patient (organisation_id, id) on delete cascade,
-        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id)
+        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id),
+        foreign key (organisation_id, superseded_batch_id) references import_batch (organisation_id, id)
       );
       create unique index patient_record_current on patient_record (organisation_id, patient_id)
         where superseded_at is null;
+      create index patient_record_by_patient on patient_record (organisation_id, patient_id);
+      ${versionIndexes('patient_record')}
 
       create table episode (
         organisation_id bigint not null,
@@ -51,6 +54,7 @@ export const patients = {
         primary key (organisation_id, id),
         unique (organisation_id, uuid),
         unique (organisation_id, source, source_key),
+        unique (organisation_id, id, patient_id),
         foreign key (organisation_id, patient_id) references patient (organisation_id, id) on delete cascade
       );
       create index episode_by_patient on episode (organisation_id, patient_id);
@@ -72,15 +76,19 @@ export const patients = {
         check (ended_on >= started_on),
         ${history},
         primary key (organisation_id, id),
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         foreign key (organisation_id, patient_id) references patient (organisation_id, id) on delete cascade,
         foreign key (organisation_id, site_id) references site (organisation_id, id),
         foreign key (organisation_id, programme_id) references programme (organisation_id, id),
         foreign key (organisation_id, clinician_id) references clinician (organisation_id, id),
-        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id)
+        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id),
+        foreign key (organisation_id, superseded_batch_id) references import_batch (organisation_id, id)
       );
       create unique index episode_record_current on episode_record (organisation_id, episode_id)
         where superseded_at is null;
+      create index episode_record_by_episode on episode_record (organisation_id, episode_id);
+      ${versionIndexes('episode_record')}
       create index episode_record_by_patient on episode_record (organisation_id, patient_id);
       create index episode_record_by_clinician on episode_record (organisation_id, clinician_id)
         where superseded_at is null;

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { factIndexes, factKeys, history, sourced } from './history.ts'
+import { episodeIndex, factIndexes, factKeys, history, sourced } from './history.ts'
 
 /** What was done for and with a patient. Prescribed, dispensed and self-reported stay three separate streams. */
 export const care = {
@@ -16,10 +16,12 @@ export const care = {
         abated_on date,
         status text,
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         ${factKeys}
       );
       ${factIndexes('diagnosis', 'onset_on')}
+      ${episodeIndex('diagnosis')}
 
       create table care_team_member (
         ${sourced},
@@ -29,11 +31,13 @@ export const care = {
         from_on date,
         to_on date,
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         foreign key (organisation_id, clinician_id) references clinician (organisation_id, id),
         ${factKeys}
       );
       ${factIndexes('care_team_member', 'from_on')}
+      ${episodeIndex('care_team_member')}
 
       create table treatment (
         ${sourced},
@@ -51,10 +55,12 @@ export const care = {
         check ((component = 'medication') = (drug is not null)),
         check ((component = 'therapy') = (modality is not null)),
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         ${factKeys}
       );
       ${factIndexes('treatment', 'started_on')}
+      ${episodeIndex('treatment')}
 
       create table prescription (
         ${sourced},
@@ -105,11 +111,13 @@ export const care = {
         purpose text not null check (purpose in ('assessment', 'treatment', 'review', 'unknown')),
         modality text,
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         foreign key (organisation_id, clinician_id) references clinician (organisation_id, id),
         ${factKeys}
       );
       ${factIndexes('appointment', 'scheduled_on')}
+      ${episodeIndex('appointment')}
 
       create table encounter (
         ${sourced},
@@ -123,11 +131,13 @@ export const care = {
         code text,
         status text not null,
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         foreign key (organisation_id, clinician_id) references clinician (organisation_id, id),
         ${factKeys}
       );
       ${factIndexes('encounter', 'started_on')}
+      ${episodeIndex('encounter')}
 
       create table inpatient_stay (
         ${sourced},
@@ -160,10 +170,12 @@ export const care = {
         finding text,
         note text,
         ${history},
-        foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade,
+        foreign key (organisation_id, episode_id, patient_id)
+          references episode (organisation_id, id, patient_id) on delete cascade,
         ${factKeys}
       );
       ${factIndexes('care_event', 'happened_on')}
+      ${episodeIndex('care_event')}
     `.execute(db)
   },
 }

@@ -12,9 +12,15 @@ export const derived = {
         organisation_id bigint not null,
         episode_id bigint not null,
         at timestamptz not null default clock_timestamp(),
+        failure text,
+        retry_at timestamptz,
         primary key (organisation_id, episode_id),
         foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade
       );
+
+      create index dirty_by_time on dirty (organisation_id, at);
+      comment on column dirty.failure is 'why the last rebuild of this episode did not succeed; cleared by a new mark';
+      comment on column dirty.retry_at is 'not before this instant, after a failure';
 
       create table series (
         organisation_id bigint not null,

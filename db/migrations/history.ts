@@ -21,11 +21,30 @@ export const sourced = sql.raw(`
 export const factKeys = sql.raw(`
         primary key (organisation_id, id),
         foreign key (organisation_id, patient_id) references patient (organisation_id, id) on delete cascade,
-        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id)`)
+        foreign key (organisation_id, import_batch_id) references import_batch (organisation_id, id),
+        foreign key (organisation_id, superseded_batch_id) references import_batch (organisation_id, id)`)
 
-/** Indexes of such a table: one current row per source key, and the patient's rows in time order. */
+/**
+ * Indexes of such a table: one current row per source key, the patient's rows in time order, and what a batch
+ * brought and replaced. Versions that no longer stand are in all but the first: "as of" reads them, and removing a
+ * patient has to find them.
+ */
 export const factIndexes = (table: string, day: string) =>
   sql.raw(`
       create unique index ${table}_current on ${table} (organisation_id, source, source_key) where superseded_at is null;
-      create index ${table}_by_patient on ${table} (organisation_id, patient_id, ${day}) where superseded_at is null;
-      create index ${table}_by_batch on ${table} (organisation_id, import_batch_id);`)
+      create index ${table}_by_patient on ${table} (organisation_id, patient_id, ${day});
+      ${batchIndexes(table)}`)
+
+/** What a batch brought, and what it replaced, for undo. */
+export const versionIndexes = (table: string) => sql.raw(batchIndexes(table))
+
+/** The rows of one episode, for a table that may name it. */
+export const episodeIndex = (table: string) =>
+  sql.raw(
+    `create index ${table}_by_episode on ${table} (organisation_id, episode_id) where episode_id is not null;`,
+  )
+
+const batchIndexes = (table: string) => `
+      create index ${table}_by_batch on ${table} (organisation_id, import_batch_id) where import_batch_id is not null;
+      create index ${table}_by_superseding_batch on ${table} (organisation_id, superseded_batch_id)
+        where superseded_batch_id is not null;`
