@@ -1,9 +1,35 @@
 import type { Instrument } from '../instrument.ts'
+import { auditC } from './audit-c.ts'
 import { bdi2 } from './bdi-ii.ts'
+import { cssrs } from './c-ssrs.ts'
+import { core10 } from './core-10.ts'
+import { gad2 } from './gad-2.ts'
 import { gad7 } from './gad-7.ts'
+import { isi } from './isi.ts'
+import { oq45 } from './oq-45.ts'
+import { pcl5 } from './pcl-5.ts'
+import { phq2 } from './phq-2.ts'
+import { phq8 } from './phq-8.ts'
 import { phq9 } from './phq-9.ts'
+import { who5 } from './who-5.ts'
+import { wsas } from './wsas.ts'
 
-const known = [phq9, gad7, bdi2] as const
+const known = [
+  phq9,
+  gad7,
+  phq8,
+  phq2,
+  gad2,
+  who5,
+  wsas,
+  pcl5,
+  isi,
+  auditC,
+  core10,
+  cssrs,
+  bdi2,
+  oq45,
+] as const
 
 export type InstrumentCode = (typeof known)[number]['code']
 
@@ -22,7 +48,11 @@ export const instrumentOf = (code: InstrumentCode): Instrument => {
 const spelling = (code: string): string => code.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
 
 /** Spellings that dropping case and punctuation doesn't explain. Plain "BDI" is left out: it may be the first edition. */
-const aliases: readonly (readonly [alias: string, code: InstrumentCode])[] = [['BDI2', 'BDI-II']]
+const aliases: readonly (readonly [alias: string, code: InstrumentCode])[] = [
+  ['BDI2', 'BDI-II'],
+  ['OQ452', 'OQ-45'],
+  ['CSSRSSCREENER', 'C-SSRS'],
+]
 
 const bySpelling: ReadonlyMap<string, Instrument> = new Map([
   ...instruments.map((each) => [spelling(each.code), each] as const),

@@ -1,0 +1,51 @@
+import { type Instrument, itemsRated, ordinary } from '../instrument.ts'
+
+/** Answers are the numbers printed on the form, which already runs the two positive questions backwards. */
+export const core10 = {
+  ...ordinary,
+  code: 'CORE-10',
+  name: 'Clinical Outcomes in Routine Evaluation, ten items',
+  shortName: 'CORE-10',
+  construct: 'general distress',
+  items: itemsRated(0, 4, [
+    ['anxiety', 'tension and nerves'],
+    ['support', 'lacking support'],
+    ['coping', 'not coping'],
+    ['contact', 'people being too much'],
+    ['panic', 'panic'],
+    ['suicide-plans', 'plans to end life'],
+    ['sleep', 'sleep'],
+    ['despair', 'despair'],
+    ['unhappiness', 'unhappiness'],
+    ['intrusions', 'distressing memories'],
+  ]),
+  min: 0,
+  max: 40,
+  recallDays: 7,
+  missingAllowed: 1,
+  bands: [
+    { from: 0, label: 'non-clinical' },
+    { from: 6, label: 'low' },
+    { from: 11, label: 'mild' },
+    { from: 15, label: 'moderate' },
+    { from: 20, label: 'moderately severe' },
+    { from: 25, label: 'severe' },
+  ],
+  caseness: 11,
+  reliableChange: 6,
+  reliableChangeExact: null,
+  changeFloor: 11,
+  otherThresholds: [
+    { name: 'depression', on: 'total', rule: 'at or above', value: 13, source: 'Barkham 2013' },
+  ],
+  safetyItem: { id: 'suicide-plans', positiveFrom: 1, urgentFrom: 2 },
+  loinc: { panel: null, total: null, answers: [], notToBeConfused: [] },
+  source: 'Barkham 2013 (bands, cut-offs, reliable change); ten times the mean of the answered items',
+  licence: 'CC BY-ND 4.0; may be reproduced in software without fee and without rewording',
+  unverified: [
+    'bands, cut-offs 11 and 13 and reliable change 6 (Barkham 2013)',
+    'at least nine items must be answered',
+    'the question on plans to end life counts from 1, as in PHQ-9',
+    'no LOINC total could be confirmed',
+  ],
+} as const satisfies Instrument
