@@ -32,16 +32,20 @@ export async function createRoles(
   await administrator.query(`grant ${escapeIdentifier(roles.auth)} to ${escapeIdentifier(roles.owner)}`)
 }
 
-/** An empty database of the owner that only these roles may enter; `connected` is a client of the administrator in it. */
+/** Gives a database to the owner and keeps everybody but these roles out of it. */
 export async function handOverDatabase(
-  connected: Client,
+  administrator: Client,
   database: string,
   roles: DatabaseRoles,
 ): Promise<void> {
   const name = escapeIdentifier(database)
   const guests = `${escapeIdentifier(roles.application)}, ${escapeIdentifier(roles.auth)}`
-  await connected.query(`alter database ${name} owner to ${escapeIdentifier(roles.owner)}`)
-  await connected.query(`revoke all on database ${name} from public`)
-  await connected.query(`grant connect, temporary on database ${name} to ${guests}`)
-  await connected.query(`create schema if not exists auth authorization ${escapeIdentifier(roles.auth)}`)
+  await administrator.query(`alter database ${name} owner to ${escapeIdentifier(roles.owner)}`)
+  await administrator.query(`revoke all on database ${name} from public`)
+  await administrator.query(`grant connect, temporary on database ${name} to ${guests}`)
+}
+
+/** The schema of sign-in data; `inside` is the administrator in the new database. */
+export async function createAuthSchema(inside: Client, roles: DatabaseRoles): Promise<void> {
+  await inside.query(`create schema if not exists auth authorization ${escapeIdentifier(roles.auth)}`)
 }

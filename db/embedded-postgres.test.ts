@@ -111,7 +111,7 @@ describe('a first start', () => {
       ),
     ).toEqual(['tandem_app', 'tandem_auth', 'tandem_owner'].map((role) => [role, false, false, false, false]))
     expect(await ask(database.ownerUrl, 'show timezone')).toEqual([['UTC']])
-    expect(await ask(database.ownerUrl, 'show unix_socket_directories')).toEqual([['']])
+    expect(await ask(database.administratorUrl, 'show unix_socket_directories')).toEqual([['']])
     expect(await ask(database.ownerUrl, 'show listen_addresses')).toEqual([['127.0.0.1']])
     expect(
       await ask(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, escapeIdentifier } from 'pg'
-import { createRoles, defaultRoles, handOverDatabase } from './database-roles.ts'
+import { createAuthSchema, createRoles, defaultRoles, handOverDatabase } from './database-roles.ts'
 import {
   type ClusterFiles,
   clusterFiles,
@@ -176,7 +176,8 @@ async function prepareDatabase(administratorUrl: string, passwords: Passwords): 
     await createRoles(client, defaultRoles, passwords)
     const inside = new Client({ connectionString: administratorUrl.replace(/postgres$/, draft) })
     await inside.connect()
-    await handOverDatabase(inside, draft, defaultRoles).finally(() => inside.end())
+    await createAuthSchema(inside, defaultRoles).finally(() => inside.end())
+    await handOverDatabase(client, draft, defaultRoles)
     await client.query(`alter database ${escapeIdentifier(draft)} rename to ${escapeIdentifier(DATABASE)}`)
   } finally {
     await client.end()

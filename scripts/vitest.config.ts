@@ -32,6 +32,10 @@ export default defineConfig({
         root,
         test: {
           name: 'database',
+          // On a server only what uses the shared PostgreSQL is worth running again.
+          exclude: process.env.TANDEM_TEST_DATABASE_URL
+            ? ['**/node_modules/**', 'db/embedded*', 'scripts/**']
+            : ['**/node_modules/**'],
           include: ['{db,packages/importers,packages/api,apps/server,scripts}/**/*.test.ts'],
           globalSetup: ['scripts/test-postgres.ts'],
           pool: 'forks',
