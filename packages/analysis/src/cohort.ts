@@ -1,6 +1,4 @@
-/** The arms in the order in which they are coded, listed and drawn. */
-export const armOrder = ['medication_only', 'therapy_only', 'combined', 'neither'] as const
-export type PlanArm = (typeof armOrder)[number]
+import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 
 export const dimensionNames = [
   'site',
@@ -36,14 +34,14 @@ export type CohortColumns = {
   readonly episodeCount: number
   readonly episodeId: Float64Array
   readonly dimensions: Readonly<Record<DimensionName, Dimension>>
-  /** Place in `armOrder`. */
+  /** Place in `planArms`. */
   readonly initialArm: Uint8Array
   /** 1 where the initial plan is not final: before day 28, or ended before it. */
   readonly provisional: Uint8Array
   readonly offset: Uint32Array
   readonly slot: Uint16Array
   readonly score: Int16Array
-  /** Place in `armOrder` of the plan that was in force over the recall period of the score. */
+  /** Place in `planArms` of the plan that was in force over the recall period of the score. */
   readonly armInForce: Uint8Array
   /** Scores left out, per reason and episode. */
   readonly excludedScores: Readonly<Record<ScoreExclusion, Uint16Array>>
@@ -100,7 +98,7 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
       const at = offset[i]! + k
       slot[at] = point.slot
       score[at] = point.score
-      armInForce[at] = armOrder.indexOf(point.armInForce)
+      armInForce[at] = planArms.indexOf(point.armInForce)
       if (slot[at] !== point.slot || score[at] !== point.score) {
         throw new RangeError(
           `cohortColumns: slot (${point.slot}) and score (${point.score}) must be whole numbers`,
@@ -112,7 +110,7 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
     episodeCount: rows.length,
     episodeId: Float64Array.from(rows, (row) => row.episodeId),
     dimensions: record(dimensionNames, (name) => dimensionOf(rows, name)),
-    initialArm: Uint8Array.from(rows, (row) => armOrder.indexOf(row.initialArm)),
+    initialArm: Uint8Array.from(rows, (row) => planArms.indexOf(row.initialArm)),
     provisional: Uint8Array.from(rows, (row) => (row.provisional ? 1 : 0)),
     offset,
     slot,

@@ -1,6 +1,7 @@
+import { planArms } from '@tandem/domain/treatment-arm'
 import { randomFrom } from '@tandem/stats/random'
 import { expect, test } from 'vitest'
-import { armOrder, cohortColumns, type EpisodeRow } from './cohort.ts'
+import { cohortColumns, type EpisodeRow } from './cohort.ts'
 import {
   suppressBelow5RoundTo5,
   suppressBelow11,
@@ -16,9 +17,9 @@ function courseOf(countsBySlot: readonly (readonly [number, number, number])[]) 
       Array.from({ length: count }, (_, i) => ({
         episodeId: slot * 10_000 + arm * 1000 + i,
         dimensions: {},
-        initialArm: armOrder[arm]!,
+        initialArm: planArms[arm]!,
         provisional: false,
-        points: [{ slot, score: 5 + (i % 7), armInForce: armOrder[arm]! }],
+        points: [{ slot, score: 5 + (i % 7), armInForce: planArms[arm]! }],
       })),
     ),
   )

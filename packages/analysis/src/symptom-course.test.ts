@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { expect, test } from 'vitest'
-import { cohortColumns, type EpisodeRow, episodesWhere, type PlanArm } from './cohort.ts'
+import { cohortColumns, type EpisodeRow, episodesWhere } from './cohort.ts'
 import { type CoursePoint, symptomCourse } from './symptom-course.ts'
 
 type ExpectedRow = {

@@ -1,5 +1,6 @@
+import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { type TInterval, tIntervalOf } from '@tandem/stats/summaries'
-import { armOrder, type CohortColumns, type PlanArm, type ScoreExclusion, scoreExclusions } from './cohort.ts'
+import { type CohortColumns, type ScoreExclusion, scoreExclusions } from './cohort.ts'
 
 /** How an episode's arm is read: fixed on days 0-27, or by the treatment dates around each score. */
 export type ArmView = 'initial_plan' | 'plan_in_force'
@@ -103,12 +104,12 @@ export function symptomCourse(columns: CohortColumns, options: SymptomCourseOpti
     placeOfSlot[slot] = place
   })
 
-  const cells = armOrder.length * slots.length
+  const cells = planArms.length * slots.length
   const n = new Uint32Array(cells)
   const sum = new Float64Array(cells)
   const squares = new Float64Array(cells)
-  const episodesOfArm = new Uint32Array(armOrder.length)
-  const neither = armOrder.indexOf('neither')
+  const episodesOfArm = new Uint32Array(planArms.length)
+  const neither = planArms.indexOf('neither')
   const excluded = new Map<CourseExclusionReason, { episodes: number; scores: number }>()
   let episodes = 0
   let episodesShown = 0
@@ -142,7 +143,7 @@ export function symptomCourse(columns: CohortColumns, options: SymptomCourseOpti
         shown += 1
       }
     }
-    for (let arm = 0; arm < armOrder.length; arm += 1) episodesOfArm[arm]! += (armsSeen >> arm) & 1
+    for (let arm = 0; arm < planArms.length; arm += 1) episodesOfArm[arm]! += (armsSeen >> arm) & 1
     if (shown > 0) episodesShown += 1
     if (
       armNotShown > 0 ||
@@ -161,7 +162,7 @@ export function symptomCourse(columns: CohortColumns, options: SymptomCourseOpti
     armView,
     level,
     slots,
-    arms: armOrder
+    arms: planArms
       .map((arm, armPlace) => ({
         arm,
         episodes: episodesOfArm[armPlace]!,
