@@ -59,7 +59,7 @@ function runInitdb(files: string, secret: string, binaries: ServerBinaries, acco
     encoding: 'utf8',
   })
   if (run.error) throw run.error
-  if (run.status !== 0) throw startFailure(`initdb ended with ${run.status ?? run.signal}`, files, run.stderr)
+  if (run.status !== 0) throw new Error(`initdb ended with ${run.status ?? run.signal}\n${run.stderr}`)
 }
 
 /** No PGDATA or PGPORT of the person's own, messages in English (they are read), times in UTC. */

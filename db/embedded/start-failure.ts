@@ -12,7 +12,7 @@ export class DatabaseStartError extends Error {
 
 const causes: readonly { readonly sign: RegExp; readonly sentence: (directory: string) => string }[] = [
   {
-    sign: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/,
+    sign: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded|Check free disk space/,
     sentence: (directory) =>
       `The disk that holds ${directory} is full: free some space, or choose another folder with TANDEM_DATA_DIR, and start again.`,
   },
@@ -37,7 +37,7 @@ export function startFailure(error: unknown, directory: string, log = ''): Datab
   const text = `${error instanceof Error ? `${codeOf(error)} ${error.message}` : String(error)}\n${log}`
   const known = causes.find(({ sign }) => sign.test(text))
   if (known) return new DatabaseStartError(known.sentence(directory), log, { cause: error })
-  const said = log.match(/(?:FATAL|PANIC|error): *(.+)/i)?.[1] ?? text.split('\n')[0]
+  const said = text.match(/(?:FATAL|PANIC|error): *(.+)/i)?.[1] ?? text.split('\n')[0]
   return new DatabaseStartError(`PostgreSQL in ${directory} did not start: ${said}`, log, { cause: error })
 }
 

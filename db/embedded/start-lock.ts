@@ -42,6 +42,8 @@ function tryTake(path: string, mine: string): boolean {
     writeFileSync(path, mine, { flag: 'wx', mode: 0o600 })
     return true
   } catch (error) {
+    // A full disk lets the file be made but not filled.
+    if (/ENOSPC|EDQUOT/.test(codeOf(error))) rmSync(path, { force: true })
     if (codeOf(error) !== 'EEXIST') throw error
   }
   const held = readHolder(path)
