@@ -16,7 +16,8 @@ export const scores = {
         completeness text not null check (completeness in ('complete', 'total_only', 'prorated', 'not_scorable')),
         instrument_version text not null,
         nominal_visit smallint,
-        check ((total is null) = (completeness = 'not_scorable')),
+        check (completeness <> 'not_scorable' or total is null),
+        check (completeness not in ('total_only', 'prorated') or total is not null),
         check ((answers is null) = (completeness = 'total_only')),
         ${history},
         ${factKeys}
