@@ -53,11 +53,11 @@ describe('bands', () => {
 })
 
 test.each([
-  [phq9, 9, false],
-  [phq9, 10, true],
-  [gad7, 7, false],
-  [gad7, 8, true],
-  [bdi2, 40, null],
-])('$code of %i at caseness: %s', (instrument, total, expected) => {
+  { instrument: phq9, total: 9, expected: false },
+  { instrument: phq9, total: 10, expected: true },
+  { instrument: gad7, total: 7, expected: false },
+  { instrument: gad7, total: 8, expected: true },
+  { instrument: bdi2, total: 40, expected: null },
+])('$instrument.code of $total is a case: $expected', ({ instrument, total, expected }) => {
   expect(isCase(instrument, total)).toBe(expected)
 })
