@@ -1,5 +1,5 @@
-import type { PlanArm } from '@tandem/analysis/cohort'
 import type { Scope } from '@tandem/db/scope'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { InstrumentFacts } from '../instrument-facts.ts'

@@ -1,6 +1,6 @@
-import type { PlanArm } from '@tandem/analysis/cohort'
 import type { Scope } from '@tandem/db/scope'
 import { isCalendarDay } from '@tandem/domain/calendar-day'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { InstrumentFacts } from '../instrument-facts.ts'

@@ -1,4 +1,4 @@
-import type { PlanArm } from '@tandem/analysis/cohort'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { TRPCError } from '@trpc/server'
 import type { InstrumentFacts } from '../instrument-facts.ts'
 import type { PatientsContext } from './caseload-list.ts'
