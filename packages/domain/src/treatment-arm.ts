@@ -151,6 +151,7 @@ export const initialPlan = (
  * GAD-7) that lie inside the episode; on a tie the arm seen first. The baseline takes the arm of day 0, wherever
  * it lies.
  *
+ * @param score one that belongs to the episode, or its baseline
  * @param recallDays how far back the instrument asks; an instrument that asks about today looks at the day before
  */
 export const armOfScore = (
@@ -160,17 +161,11 @@ export const armOfScore = (
   recallDays: number,
   medicationClasses: readonly string[] = defaultMedicationClasses,
 ): PlanArm => {
-  const { startedOn, endedOn } = episode
-  const to = addDays(score.takenOn, -1)
+  const [startedOn, to] = [episode.startedOn, addDays(score.takenOn, -1)]
   if (score.isBaseline || to < startedOn) return armOnDay(treatments, startedOn, medicationClasses)
   const from = laterDay(startedOn, addDays(score.takenOn, -Math.max(recallDays, 1)))
   const days = new Map<PlanArm, number>()
-  for (const segment of armSegments(
-    treatments,
-    from,
-    endedOn === null ? to : earlierDay(to, endedOn),
-    medicationClasses,
-  )) {
+  for (const segment of armSegments(treatments, from, to, medicationClasses)) {
     days.set(segment.arm, (days.get(segment.arm) ?? 0) + daysBetween(segment.from, segment.to) + 1)
   }
   return [...days].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]
