@@ -1,0 +1,196 @@
+import { sql } from 'kysely'
+import type { Trx } from '../scope.ts'
+import { factTables, type ImportTable } from './import-tables.ts'
+import {
+  columnsOf,
+  list,
+  MOST_PROBLEMS,
+  referencesOf,
+  resolved,
+  type StagedProblem,
+  staged,
+} from './staging.ts'
+import {
+  analyzeStaged,
+  type Batch,
+  countStates,
+  type MergeCounts,
+  problemsWhere,
+  recordedAt,
+  sameValues,
+} from './writes.ts'
+
+export type FactKind = keyof typeof factTables
+
+const has = (kind: FactKind, reference: 'episode' | 'clinician') => referencesOf(kind).includes(reference)
+const definition = (kind: FactKind): ImportTable => factTables[kind]
+
+/** Columns that make two versions of a fact the same. */
+const compared = (kind: FactKind) => [
+  'patient_id',
+  ...(has(kind, 'episode') ? ['episode_id'] : []),
+  ...(has(kind, 'clinician') ? ['clinician_id'] : []),
+  ...columnsOf(kind).map(([name]) => name),
+]
+
+/**
+ * Joins staged facts with what they point at and with the version that stands, and says what each row is:
+ * `new`, `changed`, `unchanged`, or `left` where something it hangs on is unknown.
+ *
+ * A treatment that names no episode belongs to the patient's episode of its first day; where there is none it is left.
+ */
+export async function resolveFacts(
+  trx: Trx,
+  kind: FactKind,
+  { organisationId, source }: Pick<Batch, 'organisationId' | 'source'>,
+): Promise<void> {
+  await analyzeStaged(trx, kind)
+  const byDay = kind === 'treatments'
+  const selected = [
+    ...['line', 'record', 'key'].map((name) => `s.${name}`),
+    ...referencesOf(kind).map((name) => `s.${name}_ref`),
+    'patient.id as patient_id',
+    'born.birth_date',
+    ...(has(kind, 'episode')
+      ? [byDay ? 'coalesce(episode.id, that_day.episode_id) as episode_id' : 'episode.id as episode_id']
+      : []),
+    ...(has(kind, 'episode') ? ['episode.patient_id as episode_patient_id'] : []),
+    ...(has(kind, 'clinician') ? ['clinician.id as clinician_id'] : []),
+    ...columnsOf(kind).map(([name]) =>
+      name === 'drug_class' ? 'coalesce(s.drug_class, drug.drug_class) as drug_class' : `s.${name}`,
+    ),
+  ]
+  const left = [
+    ...(byDay ? ['(found.episode_ref is null and found.episode_id is null)'] : []),
+    ...(definition(kind).references.clinician === 'required' ? ['found.clinician_id is null'] : []),
+  ]
+  await sql`
+    create temporary table ${resolved(kind)} on commit drop as
+    with found as (
+      select ${list(selected)}
+      from ${staged(kind)} s
+      left join patient on patient.organisation_id = ${organisationId}
+        and patient.source = ${source} and patient.source_key = s.patient_ref
+      left join patient_record born on born.organisation_id = ${organisationId}
+        and born.patient_id = patient.id and born.superseded_at is null
+      ${
+        has(kind, 'episode')
+          ? sql`left join episode on episode.organisation_id = ${organisationId}
+              and episode.source = ${source} and episode.source_key = s.episode_ref`
+          : sql``
+      }
+      ${byDay ? episodeOfDay(organisationId) : sql``}
+      ${
+        has(kind, 'clinician')
+          ? sql`left join clinician on clinician.organisation_id = ${organisationId}
+              and clinician.code = s.clinician_ref`
+          : sql``
+      }
+      ${kind === 'treatments' ? sql`left join drug on drug.organisation_id = ${organisationId} and drug.drug = lower(s.drug)` : sql``}
+    )
+    select found.*, standing.id as standing_id, standing.uuid as standing_uuid,
+      standing.patient_id as standing_patient_id,
+      case
+        when ${left.length > 0 ? sql.raw(left.join(' or ')) : sql`false`} then 'left'
+        when standing.id is null then 'new'
+        when ${sameValues(compared(kind), 'standing', 'found')} then 'unchanged'
+        else 'changed'
+      end as state
+    from found
+    left join ${sql.table(definition(kind).table)} standing on standing.organisation_id = ${organisationId}
+      and standing.source = ${source} and standing.source_key = found.key and standing.superseded_at is null
+  `.execute(trx)
+}
+
+const episodeOfDay = (organisationId: number) => sql`
+  left join lateral (
+    select record.episode_id from episode_record record
+    where s.episode_ref is null and record.organisation_id = ${organisationId}
+      and record.patient_id = patient.id and record.superseded_at is null
+      and record.started_on <= s.started_on and (record.ended_on is null or record.ended_on >= s.started_on)
+    order by record.started_on desc, record.episode_id desc limit 1
+  ) that_day on true`
+
+/** Every resolved row that can't be stored as it is; with one of them nothing of the file is. */
+export async function factProblems(trx: Trx, kind: FactKind): Promise<StagedProblem[]> {
+  const questions = [
+    problemsWhere(kind, 'unknown-patient', 'patient_id', 'patient_id is null', 'patient_ref'),
+    ...(has(kind, 'episode')
+      ? [
+          problemsWhere(
+            kind,
+            'unknown-episode',
+            'episode_id',
+            'episode_ref is not null and episode_id is null',
+            'episode_ref',
+          ),
+          problemsWhere(
+            kind,
+            'other-patient',
+            'episode_id',
+            'episode_patient_id <> patient_id',
+            'episode_ref',
+            'patient_ref',
+          ),
+        ]
+      : []),
+    ...definition(kind).days.map((day) =>
+      problemsWhere(kind, 'before-birth', day, `${day} < birth_date`, day, 'birth_date'),
+    ),
+  ]
+  const { rows } = await sql<StagedProblem>`
+    ${sql.join(questions, sql` union all `)} order by line limit ${MOST_PROBLEMS}`.execute(trx)
+  return rows
+}
+
+/** Stores the resolved rows: ends the versions that changed, adds the new ones. The public uuid of a fact stays. */
+export async function mergeFacts(trx: Trx, kind: FactKind, batch: Batch): Promise<MergeCounts> {
+  const counts = await countStates(trx, kind)
+  if (counts.new + counts.changed === 0) return counts
+  const table = sql.table(definition(kind).table)
+  const { organisationId, source, actor, at, id } = batch
+  if (counts.changed > 0)
+    await sql`
+      update ${table} fact set superseded_at = ${at}, superseded_batch_id = ${id}
+      from ${resolved(kind)} incoming
+      where fact.organisation_id = ${organisationId} and fact.id = incoming.standing_id
+        and incoming.state = 'changed'`.execute(trx)
+  await sql`
+    insert into ${table} (organisation_id, uuid, source, source_key, ${list(compared(kind))},
+      recorded_at, import_batch_id, recorded_by)
+    select ${organisationId}::bigint, coalesce(incoming.standing_uuid, gen_random_uuid()), ${source}::text,
+      incoming.key, ${list(compared(kind), 'incoming.')},
+      ${recordedAt(batch, definition(kind).ownDay, 'incoming')}, ${id}::bigint, ${actor}::text
+    from ${resolved(kind)} incoming
+    where incoming.state in ('new', 'changed')
+    order by incoming.line`.execute(trx)
+  return counts
+}
+
+/** Patients whose facts changed, the former patient of a corrected row among them. */
+export async function patientsOfChangedFacts(trx: Trx, kind: FactKind): Promise<number[]> {
+  const { rows } = await sql<{ patient_id: number }>`
+    select distinct touched.patient_id from ${resolved(kind)} incoming
+    cross join lateral (values (incoming.patient_id), (incoming.standing_patient_id)) touched (patient_id)
+    where incoming.state in ('new', 'changed') and touched.patient_id is not null`.execute(trx)
+  return rows.map((row) => row.patient_id)
+}
+
+/** PHQ-2 above the same day's PHQ-9, in rows that this file brought: possible only by a slip, warned and kept. */
+export async function shortFormsAboveLong(
+  trx: Trx,
+  organisationId: number,
+): Promise<{ line: number; record: string | null; value: string; long_total: number }[]> {
+  const { rows } = await sql<{ line: number; record: string | null; value: string; long_total: number }>`
+    select incoming.line, incoming.record, short.total::text as value, max(long.total)::integer as long_total
+    from ${resolved('assessments')} incoming
+    join assessment short on short.organisation_id = ${organisationId} and short.patient_id = incoming.patient_id
+      and short.instrument = 'PHQ-2' and short.taken_on = incoming.taken_on and short.superseded_at is null
+    join assessment long on long.organisation_id = ${organisationId} and long.patient_id = incoming.patient_id
+      and long.instrument = 'PHQ-9' and long.taken_on = incoming.taken_on and long.superseded_at is null
+    where incoming.state in ('new', 'changed') and incoming.instrument in ('PHQ-2', 'PHQ-9')
+      and short.total > long.total
+    group by incoming.line, incoming.record, short.id, short.total
+    order by incoming.line`.execute(trx)
+  return rows
+}
