@@ -4,7 +4,6 @@ import { addDays, type CalendarDay, daysBetween } from './calendar-day.ts'
 import { bdi2 } from './instruments/bdi-ii.ts'
 import { phq9 } from './instruments/phq-9.ts'
 import { type CourseScore, lastDayCovered, type RelapseCourse, relapseCourse } from './relapse.ts'
-import { returnedWithin, returnHorizons, returnOfDepression } from './return-of-depression.ts'
 import { defaultSchedule, trialSchedule, type VisitSchedule } from './visit-schedule.ts'
 
 const start = '2026-01-05'
@@ -344,49 +343,34 @@ describe('mistakes of the caller', () => {
   })
 })
 
-describe('return of depression', () => {
-  const returnOf = (scores: string, asOf: number) => {
-    const found = returnOfDepression(courseOf({ scores, asOf }))
-    return found === null ? null : `${found.days} ${found.returned ? found.kind : 'censored'}`
-  }
-
-  test.each([
-    ['a relapse, from the onset to the first high score', `${remitted} 80:12 90:12`, 100, '50 relapse'],
-    ['a recurrence', `${remitted} 150:12 160:12`, 160, '120 recurrence'],
-    ['no return: censored at the last score', `${remitted} 100:2`, 120, '70 censored'],
-    ['an unconfirmed high score is a score like others', `${remitted} 100:12`, 120, '70 censored'],
-    [
-      'silence: censored at the last score before it',
-      `${remitted} 151:2 172:2 180:12 190:12`,
-      190,
-      '30 censored',
-    ],
-    ['only the first remission', `${remitted} 80:12 90:12 100:3 121:3 140:2`, 140, '50 relapse'],
-    ['no remission', '0:16 30:3', 60, null],
-  ])('%s', (_, scores, asOf, expected) => {
-    expect(returnOf(scores, asOf)).toBe(expected)
-  })
-
-  test.each([
-    [183, true, true],
-    [184, false, true],
-    [365, false, true],
-    [366, false, false],
-  ])('a return %i days after the onset is within 6 months: %s, 12 months: %s', (days, six, twelve) => {
-    const found = { onset: start, days, returned: true, kind: 'recurrence' } as const
-    expect(returnedWithin(found, returnHorizons.sixMonths)).toBe(six)
-    expect(returnedWithin(found, returnHorizons.twelveMonths)).toBe(twelve)
-    expect(returnedWithin({ ...found, returned: false }, 1000)).toBe(false)
-  })
-})
-
 describe('for any scores', () => {
-  const course = fc.record({
-    days: fc.uniqueArray(fc.integer({ min: -14, max: 600 }), { minLength: 1, maxLength: 40 }),
-    totals: fc.array(fc.oneof(fc.nat(4), fc.nat(27)), { minLength: 40, maxLength: 40 }),
-    end: fc.option(fc.integer({ min: 0, max: 650 })),
-    asOf: fc.integer({ min: 0, max: 700 }),
-    schedule: fc.constantFrom(monthly, defaultSchedule, trialSchedule),
+  /** Phases of low, middling and high scores, so that remissions begin, last and end. */
+  const phase = fc.record({
+    totals: fc
+      .constantFrom(fc.nat(4), fc.integer({ min: 5, max: 9 }), fc.integer({ min: 10, max: 27 }))
+      .chain((total) =>
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 45 }), total), { minLength: 1, maxLength: 6 }),
+      ),
+    pause: fc.oneof({ weight: 6, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.nat(300) }),
+  })
+  const anyScores = fc.array(phase, { minLength: 1, maxLength: 9 }).map((phases) => {
+    let day = -15
+    return phases.flatMap(({ totals, pause }) => {
+      day += pause
+      return totals.map(([gap, total]) => {
+        day += gap
+        return { takenOn: on(day), total }
+      })
+    })
+  })
+  const withScores = anyScores.chain((scores) => {
+    const last = Math.max(1, daysBetween(start, scores.at(-1)?.takenOn ?? start))
+    return fc.record({
+      scores: fc.constant(scores),
+      end: fc.option(fc.integer({ min: 0, max: last + 30 })),
+      asOf: fc.integer({ min: Math.floor(last / 3), max: last + 60 }),
+      schedule: fc.constantFrom(monthly, defaultSchedule, trialSchedule),
+    })
   })
   const read = (scores: readonly CourseScore[], schedule: VisitSchedule, end: number | null, asOf: number) =>
     relapseCourse(phq9, scores, {
@@ -395,10 +379,6 @@ describe('for any scores', () => {
       episodeEnd: end === null ? null : on(end),
       asOf: on(asOf),
     })
-  const withScores = course.map(({ days, totals, ...rest }) => ({
-    ...rest,
-    scores: days.map((day, index) => ({ takenOn: on(day), total: totals[index] ?? 0 })),
-  }))
   const runs = { numRuns: 1000 }
 
   test('their order does not matter', () => {
@@ -418,7 +398,7 @@ describe('for any scores', () => {
 
   test('what was known on an earlier day is known later, and nothing is backdated', () => {
     fc.assert(
-      fc.property(withScores, fc.nat(700), ({ scores, schedule, end, asOf }, other) => {
+      fc.property(withScores, fc.nat(900), ({ scores, schedule, end, asOf }, other) => {
         const earlier = Math.min(asOf, other)
         const then = read(scores, schedule, end, earlier).events
         const later = read(scores, schedule, end, Math.max(asOf, other)).events

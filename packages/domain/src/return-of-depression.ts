@@ -1,5 +1,6 @@
 import { type CalendarDay, daysBetween } from './calendar-day.ts'
 import type { RelapseCourse } from './relapse.ts'
+import { landmarkDay } from './treatment-arm.ts'
 
 /** First remission of an episode followed to its return or to the last score that watched over it. */
 export interface ReturnOfDepression {
@@ -33,3 +34,7 @@ export const returnOfDepression = ({ remissions }: RelapseCourse): ReturnOfDepre
 /** Whether the return came within so many days of the onset, the last included; false also while it is unknown. */
 export const returnedWithin = ({ returned, days }: ReturnOfDepression, horizon: number): boolean =>
   returned && days <= horizon
+
+/** Whether the remission began before the landmark: such a one is counted beside a comparison of arms, not in it. */
+export const beganBeforeLandmark = ({ onset }: ReturnOfDepression, episodeStart: CalendarDay): boolean =>
+  daysBetween(episodeStart, onset) < landmarkDay
