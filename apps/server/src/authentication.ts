@@ -89,7 +89,14 @@ export function authenticationTables(db: AuthDb) {
     session: { fields: sessionColumns, expiresIn: idleMinutes * 60, updateAge: 60 },
     account: { fields: accountColumns },
     verification: { fields: verificationColumns },
-    rateLimit: { enabled: true, storage: 'database', modelName: 'rate_limit', fields: rateLimitColumns },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      modelName: 'rate_limit',
+      fields: rateLimitColumns,
+      // Signing in is limited by name and, on the route, by address.
+      customRules: { '/sign-in/username': false, '/get-session': false },
+    },
     plugins: [...plugins()],
   } satisfies BetterAuthOptions
 }

@@ -15,8 +15,8 @@ export type Context = {
   readonly db: Db
   readonly person: Person | null
   readonly requestId: string
-  /** True where one click signs in: the server holds demo data only. */
-  readonly demo: boolean
+  /** Whether one click signs in: the server holds demo data only. */
+  readonly demo: () => Promise<boolean>
   readonly version: string
   readonly now: () => Date
 }

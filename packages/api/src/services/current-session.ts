@@ -27,7 +27,9 @@ export type CurrentSession = {
 }
 
 /** Who is signed in, and the organisations that they may open. */
-export async function currentSession({ db, person, demo, version }: Context): Promise<CurrentSession> {
+export async function currentSession(ctx: Context): Promise<CurrentSession> {
+  const { db, person, version } = ctx
+  const demo = await ctx.demo()
   if (!person) return { version, definitionSet, demo, user: null }
   const grants = await withDirectory(db, (trx) => grantsOf(trx, person.userId))
   const codes = [...new Set(grants.map((grant) => grant.organisation.code))]

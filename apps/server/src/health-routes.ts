@@ -1,0 +1,31 @@
+import type { Db } from '@tandem/db/connect'
+import type { FastifyInstance } from 'fastify'
+import { schemaState } from './database.ts'
+
+/** How far derived figures are behind the facts. */
+export type RebuildLag = { readonly waiting: number; readonly oldest: Date | null }
+
+type HealthParts = { readonly db: Db; readonly lag: () => Promise<RebuildLag>; readonly version: string }
+
+/** /healthz: the process answers. /readyz: it can serve, and how fresh what it serves is. */
+export async function healthRoutes(app: FastifyInstance, { db, lag, version }: HealthParts): Promise<void> {
+  app.get('/healthz', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { status: 'ok', version }
+  })
+  app.get('/readyz', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    try {
+      const schema = await schemaState(db)
+      const { waiting, oldest } = await lag()
+      const behindSeconds = oldest === null ? 0 : Math.max(0, (Date.now() - oldest.getTime()) / 1000)
+      const ready = schema.kind === 'current'
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ ready, database: 'reachable', schema: schema.kind, derived: { waiting, behindSeconds } })
+    } catch (error) {
+      request.log.error({ requestId: request.id, err: error }, 'not ready')
+      return reply.code(503).send({ ready: false, database: 'unreachable', schema: null, derived: null })
+    }
+  })
+}
