@@ -349,6 +349,7 @@ type EpisodeStatusTable = {
   days_covered_90: number | null
   days_covered_reason: string | null
   next_due_on: CalendarDay | null
+  due_until: CalendarDay | null
   reasons: Generated<unknown>
   need: Generated<number>
   as_of: CalendarDay

@@ -84,6 +84,7 @@ export const derived = {
         days_covered_90 double precision,
         days_covered_reason text,
         next_due_on date,
+        due_until date,
         reasons jsonb not null default '[]',
         need smallint not null default 0,
         as_of date not null,
@@ -91,6 +92,8 @@ export const derived = {
         primary key (organisation_id, episode_id),
         foreign key (organisation_id, episode_id) references episode (organisation_id, id) on delete cascade
       ) with (fillfactor = 80);
+      comment on column episode_status.next_due_on is 'the planned visit that is due or overdue';
+      comment on column episode_status.due_until is 'last day of its window: overdue is every day after it';
       create index episode_status_by_need on episode_status (organisation_id, need desc, started_on, episode_id);
       create index episode_status_by_clinician on episode_status (organisation_id, clinician_id, need desc);
       create index episode_status_by_patient on episode_status (organisation_id, patient_id);

@@ -1,0 +1,224 @@
+import { type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
+import { sql } from 'kysely'
+import type { Db } from './connect.ts'
+import { markTurnedDays } from './rebuild-days.ts'
+import { loadPatientFacts, loadServiceFacts } from './rebuild-facts.ts'
+import { type RebuildLag, rebuildLag } from './rebuild-lag.ts'
+import { derivedRows } from './rebuild-patient.ts'
+import { writeDerivedRows } from './rebuild-rows.ts'
+import { systemScope, type Trx, withDirectory, withScope } from './scope.ts'
+
+type Log = (line: string) => void
+
+const batchSize = 300
+const retryAfterSeconds = 60
+const busyMs = 50
+const idleMs = 500
+const dayCheckMs = 30_000
+
+export type RebuildWorker = {
+  /** Ends after the batch at hand. */
+  stop(): Promise<void>
+  lag(): Promise<RebuildLag>
+}
+
+/**
+ * Derives these episodes again, with all others of the same patients: scores, treatments and contacts belong to the
+ * patient, so a change of one episode moves its neighbours.
+ *
+ * @param asOf today in the organisation's time zone; facts of later days are not looked at
+ */
+export async function rebuildEpisodes(
+  trx: Trx,
+  organisationId: number,
+  episodeIds: readonly number[],
+  asOf: CalendarDay,
+): Promise<void> {
+  const service = await loadServiceFacts(trx, organisationId)
+  const patients = await loadPatientFacts(trx, organisationId, episodeIds)
+  const rows = patients.map((patient) => derivedRows(service, patient, asOf))
+  const touched = patients.flatMap(({ episodes }) => episodes.map(({ id }) => id))
+  await writeDerivedRows(trx, organisationId, [...new Set([...episodeIds, ...touched])], {
+    series: rows.flatMap(({ series }) => series),
+    statuses: rows.flatMap(({ statuses }) => statuses),
+    outcomes: rows.flatMap(({ outcomes }) => outcomes),
+  })
+}
+
+/**
+ * Rebuilds what is marked dirty, in every organisation, until nothing is left that can be done now.
+ *
+ * An episode that cannot be rebuilt keeps its mark, with the reason, and is tried again a minute later; the others of
+ * its batch go on without it.
+ *
+ * @param options.limit most marks taken in one transaction
+ * @returns how many marks were cleared
+ */
+export async function drainDirty(
+  db: Db,
+  options: { readonly limit?: number; readonly log?: Log } = {},
+): Promise<number> {
+  const waiting = await withDirectory(db, (trx) =>
+    trx
+      .selectFrom('dirty')
+      .select('organisation_id')
+      .where((where) =>
+        where.or([where('retry_at', 'is', null), where('retry_at', '<=', sql<Date>`clock_timestamp()`)]),
+      )
+      .groupBy('organisation_id')
+      .orderBy(sql`min(at)`)
+      .execute(),
+  )
+  let cleared = 0
+  for (const { organisation_id } of waiting) cleared += await drainOrganisation(db, organisation_id, options)
+  return cleared
+}
+
+async function drainOrganisation(
+  db: Db,
+  organisationId: number,
+  { limit = batchSize, log }: { readonly limit?: number; readonly log?: Log },
+): Promise<number> {
+  let cleared = 0
+  for (;;) {
+    const taken: number[] = []
+    try {
+      const done = await drainBatch(db, organisationId, limit, null, taken)
+      if (done === 0) return cleared
+      cleared += done
+    } catch (error) {
+      if (taken.length === 0) throw error
+      for (const episodeId of taken) cleared += await drainOne(db, organisationId, episodeId, log)
+    }
+  }
+}
+
+async function drainOne(db: Db, organisationId: number, episodeId: number, log?: Log): Promise<number> {
+  try {
+    return await drainBatch(db, organisationId, 1, episodeId, [])
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error)
+    await withScope(db, systemScope(organisationId), (trx) =>
+      sql`
+        update dirty set failure = ${failure},
+          retry_at = clock_timestamp() + make_interval(secs => ${retryAfterSeconds})
+        where organisation_id = ${organisationId} and episode_id = ${episodeId}`.execute(trx),
+    )
+    log?.(`Episode ${episodeId} of organisation ${organisationId} could not be rebuilt: ${failure}`)
+    return 0
+  }
+}
+
+/** Takes marks, rebuilds, removes the marks: one transaction, so that a kill in the middle leaves them. */
+async function drainBatch(
+  db: Db,
+  organisationId: number,
+  limit: number,
+  onlyEpisode: number | null,
+  taken: number[],
+): Promise<number> {
+  return withScope(db, systemScope(organisationId), async (trx) => {
+    await lockRebuild(trx, organisationId)
+    const { rows } = await sql<{ episode_id: number }>`
+      select episode_id from dirty
+      where organisation_id = ${organisationId}
+        and (retry_at is null or retry_at <= clock_timestamp())
+        and (${onlyEpisode}::bigint is null or episode_id = ${onlyEpisode})
+      order by at
+      limit ${limit}
+      for update skip locked`.execute(trx)
+    taken.push(...rows.map((row) => row.episode_id))
+    if (taken.length === 0) return 0
+    const zone = await trx
+      .selectFrom('organisation')
+      .select('time_zone')
+      .where('organisation_id', '=', organisationId)
+      .executeTakeFirstOrThrow()
+    await rebuildEpisodes(trx, organisationId, taken, dayInZone(new Date(), zone.time_zone))
+    await sql`
+      delete from dirty
+      where organisation_id = ${organisationId} and episode_id = any(${taken}::bigint[])`.execute(trx)
+    return taken.length
+  })
+}
+
+/** One rebuild at a time per organisation, whatever the number of processes; taken before any row is. */
+const lockRebuild = (trx: Trx, organisationId: number) =>
+  sql`select pg_advisory_xact_lock(hashtextextended('tandem.rebuild', ${organisationId}))`.execute(trx)
+
+/**
+ * Derives everything of an organisation again. Rows are replaced where they differ and removed where nothing stands
+ * behind them; readers never see a gap, and an interrupted rebuild is finished by the worker.
+ *
+ * @returns how many episodes were rebuilt, and which could not be
+ */
+export async function rebuildOrganisation(
+  db: Db,
+  organisationId: number,
+  options: { readonly log?: Log } = {},
+): Promise<{ rebuilt: number; failed: readonly { episodeId: number; failure: string }[] }> {
+  const scope = systemScope(organisationId)
+  await withScope(db, scope, (trx) =>
+    sql`
+      insert into dirty (organisation_id, episode_id)
+      select organisation_id, id from episode where organisation_id = ${organisationId} order by id
+      on conflict (organisation_id, episode_id)
+      do update set at = excluded.at, failure = null, retry_at = null`.execute(trx),
+  )
+  const rebuilt = await drainOrganisation(db, organisationId, options)
+  const failed = await withScope(db, scope, (trx) =>
+    trx
+      .selectFrom('dirty')
+      .select(['episode_id as episodeId', sql<string>`failure`.as('failure')])
+      .where('organisation_id', '=', organisationId)
+      .where('failure', 'is not', null)
+      .orderBy('episode_id')
+      .execute(),
+  )
+  return { rebuilt, failed }
+}
+
+/** Keeps derived rows fresh while the process lives; a failure is told and tried again, never the end of it. */
+export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): RebuildWorker {
+  const days = new Map<number, string>()
+  let stopped = false
+  let wake = () => {}
+  let nextDayCheck = 0
+
+  async function turn(): Promise<number> {
+    try {
+      if (Date.now() >= nextDayCheck) {
+        await markTurnedDays(db, days, log)
+        nextDayCheck = Date.now() + dayCheckMs
+      }
+      return (await drainDirty(db, { log })) > 0 ? busyMs : idleMs
+    } catch (error) {
+      log(`Rebuilding waits and tries again: ${error instanceof Error ? error.message : String(error)}`)
+      return 2_000
+    }
+  }
+
+  async function run() {
+    while (!stopped) {
+      const pauseMs = await turn()
+      if (!stopped)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, pauseMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      stopped = true
+      wake()
+      await running
+    },
+    lag: () => rebuildLag(db),
+  }
+}
