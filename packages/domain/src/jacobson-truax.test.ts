@@ -76,3 +76,24 @@ test.each([
 ])('a standard deviation of %f with a reliability of %f is refused', (sd, reliability) => {
   expect(() => standardErrorOfMeasurement(sd, reliability)).toThrow(RangeError)
 })
+
+describe('the Beat the Blues trial, month 8 against before treatment, as computed in R 4.2.2', () => {
+  // Reliability and general norms are made up for the comparison.
+  const sd = 10.840491807398
+  const norms = { clinical: { mean: 23.33, sd }, general: { mean: 7, sd: 5 } }
+
+  test('errors, points and cut-off agree', () => {
+    expect(standardErrorOfMeasurement(sd, 0.9)).toBeCloseTo(3.4280645067773, 9)
+    expect(standardErrorOfDifference(sd, 0.9)).toBeCloseTo(4.84801531817429, 9)
+    expect(reliableChangePoints(sd, 0.9)).toBeCloseTo(9.5021100236216, 9)
+    expect(cutOffC(norms)).toBeCloseTo(12.1545116775899, 9)
+  })
+
+  test.each([
+    [32, 20, -2.47523970376378, 'improved'],
+    [21, 9, -2.47523970376378, 'recovered'],
+  ])('a BDI of %i, then %i', (pre, post, index, expected) => {
+    expect(reliableChangeIndex(pre, post, sd, 0.9)).toBeCloseTo(index, 9)
+    expect(jacobsonTruaxClass(pre, post, { sd, reliability: 0.9, cutOff: cutOffC(norms) })).toBe(expected)
+  })
+})
