@@ -123,6 +123,22 @@ describe('return', () => {
     )
   })
 
+  test('a remission tells its return, the high scores before it, and the last score that watched over it', () => {
+    const [remission] = courseOf({ scores: `${remitted} 70:11 113:13 121:14 125:15`, asOf: 125 }).remissions
+    expect(remission).toEqual({
+      onset: on(30),
+      confirmedOn: on(60),
+      recoveryOn: null,
+      recoveryConfirmedOn: null,
+      returnOn: on(113),
+      returnConfirmedOn: on(121),
+      returnKind: 'relapse',
+      lostOn: null,
+      lastScoreOn: on(121),
+      unconfirmed: [on(70)],
+    })
+  })
+
   test('the first remission is the one curves are about', () => {
     const course = courseOf({ scores: `${remitted} 80:12 90:12 100:3 121:3`, asOf: 121 })
     expect([course.remissionOnset, course.recoveryOn, course.returnOn].map(dayOf)).toEqual([30, null, 80])

@@ -4,7 +4,7 @@ import { bdi2 } from './instruments/bdi-ii.ts'
 import { instruments } from './instruments/catalogue.ts'
 import { gad7 } from './instruments/gad-7.ts'
 import { phq9 } from './instruments/phq-9.ts'
-import { type Answer, scoreAnswers, scoreForm, scoreTotal } from './scoring.ts'
+import { type Answer, isCompletedTool, scoreAnswers, scoreForm, scoreTotal } from './scoring.ts'
 
 /** Answers that sum to `sum`, as even as they come, then blanks up to `length`. */
 const answersOf = (sum: number, answered: number, length: number): Answer[] =>
@@ -208,6 +208,15 @@ describe('items and a reported total together', () => {
   test('a form with neither is a mistake of the caller', () => {
     expect(() => scoreForm(phq9, { answers: null, reportedTotal: null })).toThrow(RangeError)
   })
+})
+
+test.each([
+  ['complete', true],
+  ['total_only', true],
+  ['prorated', false],
+  ['not_scorable', false],
+] as const)('a %s form is a completed tool: %s', (completeness, completed) => {
+  expect(isCompletedTool(completeness)).toBe(completed)
 })
 
 describe('for any answers', () => {

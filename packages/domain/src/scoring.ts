@@ -5,6 +5,10 @@ export type Answer = number | null
 
 export type Completeness = 'complete' | 'total_only' | 'prorated' | 'not_scorable'
 
+/** Whether a form counts as a completed tool: published measures (CMS, HEDIS, MNCM) leave prorated ones out. */
+export const isCompletedTool = (completeness: Completeness): boolean =>
+  completeness === 'complete' || completeness === 'total_only'
+
 /** A value that cannot be: which item (or `total`, `answers`), what stood there, and the rule it breaks. */
 export interface ScoreProblem {
   readonly item: string
