@@ -37,6 +37,6 @@ export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: 
 function withDefault(found: readonly InstrumentScores[], code: string): readonly InstrumentScores[] {
   const instrument = findInstrument(code)
   if (instrument === null || found.some((each) => each.instrument.code === instrument.code)) return found
-  const nothing = { baseline: null, own: [], notScorable: 0, repeatedOnOneDay: 0, outsideEpisode: 0 }
+  const nothing = { baseline: null, own: [], notScorable: 0, repeatedOnOneDay: 0, beforeStart: 0, outside: 0 }
   return [...found, { instrument, ...nothing }]
 }

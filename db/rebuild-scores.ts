@@ -1,6 +1,6 @@
 import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { episodeOfScore } from '@tandem/domain/episode'
-import { episodeScores } from '@tandem/domain/episode-scores'
+import { type ExclusionReason, episodeScores } from '@tandem/domain/episode-scores'
 import { formsUsed, type ScoredForm } from '@tandem/domain/form-of-day'
 import type { Instrument } from '@tandem/domain/instrument'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
@@ -16,7 +16,9 @@ export type InstrumentScores = {
   readonly own: readonly UsedScore[]
   readonly notScorable: number
   readonly repeatedOnOneDay: number
-  readonly outsideEpisode: number
+  readonly beforeStart: number
+  /** Scores outside every episode, counted with the next that starts, else with the last. */
+  readonly outside: number
 }
 
 /** Every instrument of a patient, given to the patient's episodes; unknown instruments and screeners have no scores. */
@@ -39,10 +41,10 @@ export function scoresByEpisode(
       known.filter(({ total }) => total === null).map(({ takenOn }) => takenOn),
       episodes,
     )
-    const outside = tally(
-      placed.excluded.map(({ score }) => score.takenOn),
-      episodes,
-    )
+    const daysLeftOut = (wanted: ExclusionReason) =>
+      placed.excluded.filter(({ reason }) => reason === wanted).map(({ score }) => score.takenOn)
+    const beforeStart = tally(daysLeftOut('before_start_not_baseline'), episodes)
+    const outside = tally(daysLeftOut('outside_every_episode'), episodes)
     const isUsed = new Set(used.map(({ recordedOrder }) => recordedOrder))
     const repeated = tally(
       known
@@ -57,12 +59,11 @@ export function scoresByEpisode(
         own,
         notScorable: unusable.get(episode.id) ?? 0,
         repeatedOnOneDay: repeated.get(episode.id) ?? 0,
-        outsideEpisode: outside.get(episode.id) ?? 0,
+        beforeStart: beforeStart.get(episode.id) ?? 0,
+        outside: outside.get(episode.id) ?? 0,
       }
-      const isEmpty =
-        baseline === null &&
-        own.length + scores.notScorable + scores.repeatedOnOneDay + scores.outsideEpisode === 0
-      if (!isEmpty) byEpisode.get(episode.id)?.push(scores)
+      const leftOut = scores.notScorable + scores.repeatedOnOneDay + scores.beforeStart + scores.outside
+      if (baseline !== null || own.length + leftOut > 0) byEpisode.get(episode.id)?.push(scores)
     }
   }
   return byEpisode

@@ -10,8 +10,11 @@ import type { EpisodeFacts, PatientFacts, Programme } from './rebuild-facts.ts'
 import type { InstrumentScores, UsedScore } from './rebuild-scores.ts'
 import type { Database } from './schema.ts'
 
+/** Why a score stands at no slot; the last is not the episode's own, but has to be counted somewhere. */
+export type SeriesExclusion = ScoreExclusion | 'outside_every_episode'
+
 export type SeriesRow = Omit<Database['series'], 'rebuilt_at' | 'excluded'> & {
-  readonly excluded: Readonly<Partial<Record<ScoreExclusion, number>>>
+  readonly excluded: Readonly<Partial<Record<SeriesExclusion, number>>>
 }
 
 /** The scores of one instrument in one episode, one per week or visit, with the columns that cohorts filter by. */
@@ -73,7 +76,7 @@ const scoreArm = (
 
 /** Scores that stand at no slot, by reason; a reason without scores is left out. */
 function exclusions(
-  { own, notScorable, repeatedOnOneDay, outsideEpisode }: InstrumentScores,
+  { own, notScorable, repeatedOnOneDay, beforeStart, outside }: InstrumentScores,
   placed: readonly PlacedScore<UsedScore>[],
   schedule: VisitSchedule,
   startedOn: CalendarDay,
@@ -83,10 +86,11 @@ function exclusions(
   const beaten = left.filter((score) => lostToNearer(score, schedule, startedOn)).length
   const counts = {
     not_scorable: notScorable,
-    outside_episode: outsideEpisode,
+    before_start_not_baseline: beforeStart,
     between_slots: left.length - beaten,
     nearer_score_taken: beaten + repeatedOnOneDay,
-  } satisfies Record<ScoreExclusion, number>
+    outside_every_episode: outside,
+  } satisfies Record<SeriesExclusion, number>
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
 }
 
