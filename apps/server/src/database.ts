@@ -4,6 +4,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@tandem/db/embedde
 import { appliedMigrations, migrate, migrations } from '@tandem/db/migrate'
 import { sql } from 'kysely'
 import type { Config, DatabaseAddresses } from './config.ts'
+import { readServerNote, takeServerPlace } from './server-note.ts'
 
 /** A database that Tandem will not work with; the message is one sentence for the person at the terminal. */
 export class DatabaseRefusal extends Error {}
@@ -20,24 +21,42 @@ export type OpenDatabase = {
 /** Starts or reaches the database, brings it up to date where an owner's address is known, and checks what we are in it. */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenDatabase> {
   if (config.database) return { ...(await openAt(config.database)), embedded: null }
+  return openPackaged(config.dataDirectory, log)
+}
+
+/** The packaged database has one server; a second one leaves everything as it is. */
+async function openPackaged(dataDirectory: string, log: (line: string) => void): Promise<OpenDatabase> {
   const embedded = await startEmbeddedPostgres({
-    dataDirectory: config.dataDirectory,
+    dataDirectory,
     log,
     purpose: 'server',
     stopOnSignal: false,
   })
+  let place: Awaited<ReturnType<typeof takeServerPlace>> = null
   try {
     const { applicationUrl: application, authUrl: auth, ownerUrl: owner } = embedded
+    place = await takeServerPlace(application)
+    if (place === null) throw new DatabaseRefusal(alreadyRunning(dataDirectory))
+    const { release } = place
     const opened = await openAt({ application, auth, owner })
     const close = async () => {
       await opened.close()
+      await release()
       await embedded.stop()
     }
     return { ...opened, embedded, close }
   } catch (error) {
+    await place?.release()
     await embedded.stop()
     throw error
   }
+}
+
+function alreadyRunning(dataDirectory: string): string {
+  const running = readServerNote(dataDirectory)
+  return running
+    ? `Tandem already runs on ${dataDirectory}, at ${running.address} (process ${running.pid}): open that address, or stop it first.`
+    : `Another Tandem is starting on ${dataDirectory}: wait for it, or stop it first.`
 }
 
 async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDatabase, 'embedded'>> {

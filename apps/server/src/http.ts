@@ -7,7 +7,7 @@ import { appRouter } from '@tandem/api/router'
 import type { Context } from '@tandem/api/trpc'
 import type { Db } from '@tandem/db/connect'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { authRoutes, ownHeaders } from './auth-routes.ts'
 import { type Authentication, currentPerson } from './authentication.ts'
 import type { Config } from './config.ts'
@@ -33,7 +33,7 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { db, auth, demo, version, settings } = parts
   const app = fastify({
     logger: logSettings(settings.logLevel, parts.logTo ?? process.stderr),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: settings.trustProxy,
     bodyLimit: 1_048_576,
