@@ -117,6 +117,19 @@ describe('PDC (measure)', () => {
     expect(covered(fills, { treatments: [medication(-90, 0)] })).toBe('60/100')
     expect(covered(fills, { treatments: [medication(-90, 95)] })).toBe('60/95')
   })
+  test('a treatment of the first or of the last day of the episode is in the episode', () => {
+    const fills = [supply(1, 30), supply(31, 30)]
+    const more = { episode: episode(-10, 96) }
+    expect(covered(fills, { ...more, treatments: [medication(-90, -11)] })).toBe('60/96')
+    expect(covered(fills, { ...more, treatments: [medication(-90, -10)] })).toBe('no_dispense_in_period')
+    const two = [medication(1, 93), medication(96, 99)]
+    expect(covered(fills, { ...more, treatments: two })).toBe('60/96')
+    expect(covered(fills, { ...more, treatments: [medication(1, 93), medication(97, 99)] })).toBe('60/93')
+  })
+  test('a dispense on the last day counts, one after it does not', () => {
+    expect(covered([supply(1, 30), supply(100, 30)])).toBe('31/100')
+    expect(covered([supply(1, 30), supply(101, 30)])).toBe('fewer_than_two_dispenses')
+  })
   test('it is cut to the day of death', () => {
     expect(covered([supply(1, 30), supply(31, 30)], { diedOn: day(94) })).toBe('60/94')
   })
@@ -222,6 +235,7 @@ describe('days covered, last 90 days', () => {
   })
   test('a dispense after the day is not known yet', () => {
     expect(covered([supply(111, 30), supply(201, 30)])).toBe('30/90')
+    expect(covered([supply(111, 30), supply(200, 30)])).toBe('31/90')
   })
   test('other classes do not count', () => {
     expect(covered([supply(111, 30, { drugClass: 'hypnotic' })])).toBe('not_yet')

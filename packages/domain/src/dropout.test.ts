@@ -100,6 +100,15 @@ describe('dropout', () => {
     expect(dropout(48, [[7, 'attended']])).toBeNull()
     expect(dropout(49, [[7, 'attended']])).toEqual({ reason: 'no_contact', on: day(49) })
   })
+  test('the days run from the last attended contact, one of the day itself included', () => {
+    const held: [number, AppointmentStatus][] = [
+      [7, 'attended'],
+      [21, 'attended'],
+    ]
+    expect(dropout(62, held)).toBeNull()
+    expect(dropout(63, held)).toEqual({ reason: 'no_contact', on: day(63) })
+    expect(dropout(63, [...held, [63, 'attended']])).toBeNull()
+  })
   test('without any attended contact the days run from the start', () => {
     expect(dropout(41, [])).toBeNull()
     expect(dropout(42, [[14, 'no_show']])).toEqual({ reason: 'no_contact', on: day(42) })

@@ -191,6 +191,7 @@ describe('outcomeAt', () => {
   })
   test('a score after the chosen day is not known yet', () => {
     expect(week12([84], { asOf: day(83) })).toBe('window_open')
+    expect(week12([84], { asOf: day(84) })).toBe(84)
   })
 })
 

@@ -58,6 +58,9 @@ describe('supplySpells', () => {
     expect(spells([], 100)).toEqual([])
     expect(spells([supply(1, null)], 100)).toEqual([])
     expect(spells([supply(101, 30)], 100)).toEqual([])
+    expect(spells([supply(100, 30)], 100)).toEqual([[100, 100, false]])
+    expect(spells([supply(1, null), supply(10, 30)], 60, 30)).toEqual([[10, 39, false]])
+    expect(spells([supply(1, 30), supply(101, null)], 60, 30)).toEqual([[1, 30, false]])
   })
 })
 

@@ -54,6 +54,12 @@ describe('what each measure looks at', () => {
     const { CMA6, CMA7 } = possessionRatios([supply(91, 60)], window(1, 100))
     expect([CMA6, CMA7]).toEqual([1, 0.1])
   })
+  test('a dispense on the last day counts in CMA9', () => {
+    expect(possessionRatios([supply(1, 50), supply(100, 30)], window(1, 100)).CMA9).toBeCloseTo(
+      (99 * (50 / 99) + 1) / 100,
+      12,
+    )
+  })
   test('carry-over by drug gives another CMA7', () => {
     const supplies = [supply(1, 30), supply(16, 30, 'venlafaxine')]
     expect(possessionRatios(supplies, window(1, 100)).CMA7).toBe(0.6)

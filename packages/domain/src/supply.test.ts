@@ -70,7 +70,9 @@ describe('unknown supply', () => {
   })
   test.each([
     [30, 28, 1, 1, 30],
+    [1, 28, 1, 1, 1],
     [null, 60, 1, 2, 30],
+    [null, 2, 1, 2, 1],
     [0, 45, 2, 1, 22],
     [null, 60, 0, 2, null],
     [null, 60, 1, null, null],
@@ -150,6 +152,9 @@ describe('stays in hospital', () => {
       ...Array.from({ length: 5 }, () => 'covered'),
       'uncovered',
     ])
+  })
+  test('a stay of one day is one day', () => {
+    expect(coverageOf([supply(1, 30)], window(1, 40), rules(stay(11, 11))).days).toBe(39)
   })
   test('overlapping stays count their days once', () => {
     expect(coverageOf([], window(1, 40), rules(stay(11, 15), stay(14, 20), stay(12, 13))).days).toBe(30)

@@ -186,6 +186,10 @@ describe('armOfScore', () => {
     ]
     expect(arm(60, treatments)).toBe('medication_only')
   })
+  test('three stretches of two days are more than one of five', () => {
+    const treatments = [medication(49, 50), medication(52, 53), medication(55, 56), therapy(57, 61)]
+    expect(arm(62, treatments)).toBe('medication_only')
+  })
   test('an instrument that asks about one week looks back one week', () => {
     const treatments = [medication(0, 52), therapy(53, null)]
     expect(arm(60, treatments, { recallDays: 7 })).toBe('therapy_only')
@@ -213,6 +217,10 @@ describe('armSegments', () => {
       ['neither', 20, 29],
       ['therapy_only', 30, 40],
     ])
+  })
+  test('what begins on the last day is a stretch of one day', () => {
+    const segments = armSegments([medication(0, null), therapy(40, null)], start, day(40))
+    expect(segments.at(-1)).toEqual({ arm: 'combined', from: day(40), to: day(40) })
   })
   test('one day is one stretch', () => {
     expect(armSegments([therapy(0, 0)], start, start)).toEqual([

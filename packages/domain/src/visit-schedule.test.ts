@@ -91,6 +91,11 @@ describe('visitsDue', () => {
   test('a score on the last day of the window meets the visit', () => {
     expect(due(['2024-04-08'], '2024-04-09')).toEqual([24, null])
   })
+  test('a score on the first day of the window meets it too', () => {
+    expect(due(['2024-03-11'], '2024-04-09')).toEqual([24, null])
+    expect(due(['2024-03-11'], '2024-03-20')).toEqual([24, null])
+    expect(due(['2024-04-08'], '2024-04-08')).toEqual([24, null])
+  })
   test('a score the day before the window opens does not', () => {
     expect(due(['2024-03-10'], '2024-04-09')).toEqual([24, 12])
   })
