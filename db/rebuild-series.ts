@@ -1,7 +1,7 @@
-import type { ScoreExclusion } from '@tandem/analysis/cohort'
 import { ageBandOf, ageOn } from '@tandem/domain/age'
 import { type CalendarDay, daysBetween } from '@tandem/domain/calendar-day'
 import { containsDay, type PlacedScore, scoresByWeek, weekOf } from '@tandem/domain/episode'
+import type { ExclusionReason } from '@tandem/domain/episode-scores'
 import { bandOf, type Instrument } from '@tandem/domain/instrument'
 import { armOfScore, initialPlan } from '@tandem/domain/treatment-arm'
 import { plannedVisits, type VisitSchedule } from '@tandem/domain/visit-schedule'
@@ -10,8 +10,8 @@ import type { EpisodeFacts, PatientFacts, Programme } from './rebuild-facts.ts'
 import type { InstrumentScores, UsedScore } from './rebuild-scores.ts'
 import type { Database } from './schema.ts'
 
-/** Why a score stands at no slot; the last is not the episode's own, but has to be counted somewhere. */
-export type SeriesExclusion = ScoreExclusion | 'outside_every_episode'
+/** Why a score stands at no slot. Those outside every episode are counted with the next, else with the last. */
+export type SeriesExclusion = 'not_scorable' | 'between_slots' | 'nearer_score_taken' | ExclusionReason
 
 export type SeriesRow = Omit<Database['series'], 'rebuilt_at' | 'excluded'> & {
   readonly excluded: Readonly<Partial<Record<SeriesExclusion, number>>>
