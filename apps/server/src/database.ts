@@ -97,10 +97,8 @@ async function requireServer(variable: string, url: string): Promise<string> {
         current_setting('server_version') as release`.execute(db)
     const found = rows[0]
     if (!found) throw new DatabaseRefusal(`${variable}: the server gave no answer.`)
-    if (found.version < 150_000)
-      throw new DatabaseRefusal(
-        `${variable} leads to PostgreSQL ${found.release}: Tandem needs version 15 or newer.`,
-      )
+    const refusal = tooOld(variable, found.version, found.release)
+    if (refusal) throw new DatabaseRefusal(refusal)
     return found.role
   } catch (error) {
     throw error instanceof DatabaseRefusal ? error : new DatabaseRefusal(unreachable(variable, url, error))
@@ -108,6 +106,10 @@ async function requireServer(variable: string, url: string): Promise<string> {
     await db.destroy()
   }
 }
+
+/** The sentence for a server older than PostgreSQL 15; null for one that will do. */
+export const tooOld = (variable: string, version: number, release: string): string | null =>
+  version < 150_000 ? `${variable} leads to PostgreSQL ${release}: Tandem needs version 15 or newer.` : null
 
 function unreachable(variable: string, url: string, error: unknown): string {
   const { host, username, pathname } = new URL(url)
