@@ -1,9 +1,7 @@
 import type { Db } from '@tandem/db/connect'
+import type { RebuildLag } from '@tandem/db/rebuild-lag'
 import type { FastifyInstance } from 'fastify'
 import { schemaState } from './database.ts'
-
-/** How far derived figures are behind the facts. */
-export type RebuildLag = { readonly waiting: number; readonly oldest: Date | null }
 
 type HealthParts = { readonly db: Db; readonly lag: () => Promise<RebuildLag>; readonly version: string }
 
@@ -17,12 +15,15 @@ export async function healthRoutes(app: FastifyInstance, { db, lag, version }: H
     reply.header('cache-control', 'no-store')
     try {
       const schema = await schemaState(db)
-      const { waiting, oldest } = await lag()
+      const { waiting, oldest, failing } = await lag()
       const behindSeconds = oldest === null ? 0 : Math.max(0, (Date.now() - oldest.getTime()) / 1000)
       const ready = schema.kind === 'current'
-      return reply
-        .code(ready ? 200 : 503)
-        .send({ ready, database: 'reachable', schema: schema.kind, derived: { waiting, behindSeconds } })
+      return reply.code(ready ? 200 : 503).send({
+        ready,
+        database: 'reachable',
+        schema: schema.kind,
+        derived: { waiting, behindSeconds, failing },
+      })
     } catch (error) {
       request.log.error({ requestId: request.id, err: error }, 'not ready')
       return reply.code(503).send({ ready: false, database: 'unreachable', schema: null, derived: null })

@@ -1,5 +1,6 @@
 import { connect, type Db } from '@tandem/db/connect'
 import { type AuthDb, connectAuth } from '@tandem/db/connect-auth'
+import { rebuildLag } from '@tandem/db/rebuild-lag'
 import { freshDatabase } from '@tandem/db/test-database'
 import { createUser } from './accounts.ts'
 import { type Authentication, createAuthentication } from './authentication.ts'
@@ -15,6 +16,8 @@ export type TestServer = {
   readonly ownerUrl: string
   /** Everything the server wrote to its log so far. */
   readonly logged: () => string
+  /** Takes the database away from under the running server. */
+  loseDatabase(): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,7 +45,7 @@ export async function startTestServer(
     db,
     auth,
     demo: async () => demo && (await isDemoOnly(db)),
-    lag: async () => ({ waiting: 0, oldest: null }),
+    lag: () => rebuildLag(db),
     version: '0.0.0-test',
     settings: { publicUrl: null, trustProxy: false, logLevel: 'info' },
     logTo: Object.assign(Object.create(process.stderr), { write: (line: string) => lines.push(line) > 0 }),
@@ -55,6 +58,7 @@ export async function startTestServer(
     auth,
     ownerUrl: database.ownerUrl,
     logged: () => lines.join(''),
+    loseDatabase: database.drop,
     close: async () => {
       await app.close()
       await Promise.all([db.destroy(), authDb.destroy()])
