@@ -1,0 +1,64 @@
+import type { Course } from './course-words.ts'
+
+export interface PlotEdges {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  /** room under the axis: tick labels, title, one row of n per arm */
+  readonly bottom: number
+  readonly narrow: boolean
+}
+
+export const ROW_HEIGHT = 18
+
+/** The room around the plot; on a narrow screen the words move out of the margins. */
+export const plotEdges = (width: number, arms: number): PlotEdges => {
+  const narrow = width < 640
+  return {
+    left: narrow ? 40 : 148,
+    right: narrow ? 12 : 148,
+    top: 12,
+    bottom: 52 + (arms + 1) * ROW_HEIGHT,
+    narrow,
+  }
+}
+
+/** The part of the scale that the means and intervals need, in round steps, never outside the instrument's range. */
+export const scoreDomain = (course: Course): readonly [number, number] => {
+  const { min, max } = course.instrument
+  const seen = course.arms.flatMap((arm) =>
+    arm.points.flatMap((point) => [point.lower, point.mean, point.upper].filter((value) => value !== null)),
+  )
+  if (seen.length === 0) return [min, max]
+  const step = max - min > 40 ? 10 : 5
+  const low = Math.floor(Math.min(...seen) / step) * step
+  const high = Math.ceil(Math.max(...seen) / step) * step
+  const nearFloor = low - min <= 0.25 * (max - min)
+  return [nearFloor ? min : Math.max(min, low), Math.min(max, high)]
+}
+
+/** Round values of a scale, both ends of the step included where they fit. */
+export const scoreTicks = ([from, to]: readonly [number, number]): readonly number[] => {
+  const step = to - from > 40 ? 20 : to - from > 24 ? 10 : 5
+  const first = Math.ceil(from / step) * step
+  return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step)
+}
+
+/** As many slots as have room for their label, at even steps when there are many. */
+export const slotTicks = (slots: readonly number[], plotWidth: number, minGap = 40): readonly number[] => {
+  const last = slots.at(-1) ?? 0
+  const first = slots[0] ?? 0
+  if (slots.length <= 8 && plotWidth / Math.max(1, last - first) >= minGap) return slots
+  const steps = [1, 2, 4, 8, 12, 26, 52]
+  const step = steps.find((candidate) => (plotWidth * candidate) / Math.max(1, last - first) >= minGap) ?? 52
+  return slots.filter((slot) => (slot - first) % step === 0)
+}
+
+/** The slot nearest to a place across the plot (0 … 1). */
+export const slotAt = (slots: readonly number[], share: number): number | null => {
+  const [first, last] = [slots[0], slots.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const wanted = first + share * (last - first)
+  const distances = slots.map((slot) => Math.abs(slot - wanted))
+  return distances.indexOf(Math.min(...distances))
+}

@@ -1,0 +1,167 @@
+import { addDays, addMonths, type CalendarDay, dayNumber, daysBetween } from '@tandem/domain/calendar-day'
+import type { Output } from '../api.ts'
+import { armStyles } from '../ui/chart-theme.ts'
+import { formatChange, formatDay, formatScore } from '../ui/format.ts'
+import type { PatientSearch } from './patient-search.ts'
+
+export type Story = Output['patient']['story']
+export type StoryInstrument = Story['instruments'][number]
+export type StoryPoint = StoryInstrument['points'][number]
+export type Session = Story['sessions'][number]
+export type Episode = Story['episodes'][number]
+
+/** Longer silence is drawn as a gap. */
+export const GAP_DAYS = 90
+
+const months = { '3m': 3, '6m': 6, '1y': 12 } as const
+
+const daysOf = (story: Story): readonly CalendarDay[] => [
+  ...story.instruments.flatMap((instrument) => instrument.points.map((point) => point.takenOn)),
+  ...story.sessions.map((session) => session.on),
+  ...story.careEvents.map((event) => event.on),
+  ...story.treatments.flatMap((treatment) => [treatment.startedOn, treatment.endedOn ?? treatment.startedOn]),
+  ...story.episodes.flatMap((episode) => [episode.startedOn, episode.endedOn ?? story.asOf]),
+]
+
+export interface ShownRange {
+  readonly from: CalendarDay
+  readonly to: CalendarDay
+  /** scores that lie before the range */
+  readonly older: number
+}
+
+/** The days a range shows: back from the as-of day while someone is in care, else from the last thing recorded. */
+export const shownRange = (story: Story, range: PatientSearch['range']): ShownRange => {
+  const days = daysOf(story).toSorted()
+  const open = story.episodes.some((episode) => episode.endedOn === null)
+  const last = days.at(-1) ?? story.asOf
+  const end = open && last < story.asOf ? story.asOf : last
+  const first = days[0] ?? addDays(end, -90)
+  const to = addDays(end, 7)
+  const wanted = range === 'all' ? addDays(first, -7) : addMonths(end, -months[range])
+  const from = range !== 'all' && wanted < addDays(first, -7) ? addDays(first, -7) : wanted
+  const older = story.instruments.reduce(
+    (sum, instrument) => sum + instrument.points.filter((point) => point.takenOn < from).length,
+    0,
+  )
+  return { from, to, older }
+}
+
+/** The episode whose week 0 the axis counts from: the latest started. */
+export const latestEpisode = (story: Story): Episode | null =>
+  story.episodes.toSorted((a, b) => b.startedOn.localeCompare(a.startedOn))[0] ?? null
+
+export const completenessWords: Readonly<Record<StoryPoint['completeness'], string>> = {
+  complete: 'complete',
+  total_only: 'total only',
+  prorated: 'prorated',
+  not_scorable: 'not scorable, too many blanks',
+}
+
+const reliableWords = {
+  improved: 'reliable improvement',
+  deteriorated: 'reliable deterioration',
+  none: 'no reliable change',
+} as const
+
+/** One form in words: `PHQ-9 13, moderate, −5 from baseline, no reliable change`. */
+export const pointWords = (instrument: StoryInstrument, point: StoryPoint): string => {
+  if (point.total === null) return `${instrument.code} ${completenessWords[point.completeness]}`
+  return [
+    `${instrument.code} ${formatScore(point.total)}`,
+    point.band,
+    point.change === null ? null : `${formatChange(point.change)} from baseline`,
+    point.reliable === null ? null : reliableWords[point.reliable],
+    point.completeness === 'prorated' ? 'prorated' : null,
+    point.used ? null : 'not the one used that day',
+    point.safety === 'positive'
+      ? 'item 9 positive'
+      : point.safety === 'unknown'
+        ? 'item 9 unknown, ask'
+        : null,
+  ]
+    .filter((part) => part !== null)
+    .join(', ')
+}
+
+export const sessionWords: Readonly<Record<Session['status'], string>> = {
+  attended: 'attended',
+  attended_late: 'attended, late',
+  no_show: 'missed',
+  arrived_too_late: 'missed, arrived too late',
+  cancelled_by_patient: 'cancelled by the patient',
+  cancelled_by_service: 'cancelled by the service',
+  future: 'booked',
+}
+
+/** `medication_review` as it is read: `medication review`. */
+export const kindWords = (kind: string): string => kind.replaceAll('_', ' ').replaceAll('-', ' ')
+
+export const treatmentWords = (treatment: Story['treatments'][number]): string =>
+  treatment.component === 'medication'
+    ? [
+        treatment.drug ?? treatment.drugClass ?? 'medication',
+        treatment.doseMg === null ? null : `${treatment.doseMg} mg`,
+      ]
+        .filter((part) => part !== null)
+        .join(' ')
+    : (treatment.modality ?? 'therapy')
+
+const inForce = (day: CalendarDay, from: CalendarDay, to: CalendarDay | null) =>
+  from <= day && (to === null || day <= to)
+
+/** Everything recorded on one day, for the line under the cursor: scores, plan, treatments, sessions, events. */
+export const dayWords = (story: Story, day: CalendarDay): readonly string[] => {
+  const arm = story.armStrip.find((segment) => inForce(day, segment.from, segment.to))
+  return [
+    ...story.instruments.flatMap((instrument) =>
+      instrument.points
+        .filter((point) => point.takenOn === day)
+        .map((point) => pointWords(instrument, point)),
+    ),
+    ...(arm ? [`plan: ${armStyles[arm.arm].label.toLowerCase()}`] : []),
+    ...story.treatments
+      .filter((treatment) => inForce(day, treatment.startedOn, treatment.endedOn))
+      .map(treatmentWords),
+    ...story.sessions
+      .filter((session) => session.on === day)
+      .map((session) => `session ${sessionWords[session.status]}`),
+    ...story.careEvents
+      .filter((event) => event.on === day)
+      .map((event) => [kindWords(event.kind), event.finding].filter(Boolean).join(': ')),
+  ]
+}
+
+/** The days that the keyboard walk over one instrument stops at, with what is read out there. */
+export const scoreStops = (
+  instrument: StoryInstrument,
+  from: CalendarDay,
+  to: CalendarDay,
+): readonly { readonly day: CalendarDay; readonly words: string }[] => {
+  const shown = instrument.points.filter((point) => point.takenOn >= from && point.takenOn <= to)
+  return [...new Set(shown.map((point) => point.takenOn))].toSorted().map((day) => ({
+    day,
+    words: `${formatDay(day)}. ${shown
+      .filter((point) => point.takenOn === day)
+      .map((point) => pointWords(instrument, point))
+      .join('. ')}.`,
+  }))
+}
+
+export interface LinePoint {
+  readonly at: number
+  readonly score: number | null
+}
+
+/** The line through the scores that are used, broken where more than 90 days lie between two of them. */
+export const scoreLine = (points: readonly StoryPoint[]): readonly LinePoint[] => {
+  const used = points
+    .filter((point) => point.used && point.total !== null)
+    .toSorted((a, b) => a.takenOn.localeCompare(b.takenOn))
+  return used.flatMap((point, index) => {
+    const before = used[index - 1]
+    const here = { at: dayNumber(point.takenOn), score: point.total }
+    const silent = before !== undefined && daysBetween(before.takenOn, point.takenOn) > GAP_DAYS
+    return silent ? [{ at: here.at - 1, score: null }, here] : [here]
+  })
+}

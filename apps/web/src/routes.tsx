@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+  stripSearchParams,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { queryClient } from './api.ts'
+import { caseloadDefaults, caseloadSearch } from './caseload/caseload-search.ts'
+import { cohortDefaults, cohortSearch } from './cohort/cohort-search.ts'
+import { patientDefaults, patientSearch } from './patient/patient-search.ts'
+import { ScreenError } from './shell/ScreenError.tsx'
+import { Shell } from './shell/Shell.tsx'
+import { Standalone } from './shell/Standalone.tsx'
+import { firstScreen } from './shell/screens.ts'
+import { sessionQuery, signOut } from './shell/session.ts'
+import { SignInPage } from './sign-in/SignInPage.tsx'
+import { EmptyPanel, LoadingPanel } from './ui/PanelState.tsx'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  beforeLoad: ({ context }) => context.queryClient.ensureQueryData(sessionQuery()),
+  component: Outlet,
+})
+
+// An address inside the dashboard, never one of another site.
+const inside = z.string().startsWith('/o/').max(300)
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ from: inside.optional().catch(undefined) }),
+  component: SignInPage,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { user } = await context.queryClient.ensureQueryData(sessionQuery())
+    if (user === null) throw redirect({ to: '/sign-in' })
+    const entry = user.organisations.find((organisation) => firstScreen(organisation) !== null)
+    const screen = entry && firstScreen(entry)
+    if (entry && screen) throw redirect({ to: screen.to, params: { organisation: entry.code } })
+  },
+  component: () => (
+    <Standalone>
+      <EmptyPanel
+        title="Nothing to open yet"
+        action={<Button onClick={() => void signOut()}>Sign out</Button>}
+      >
+        Your account has no role in an organisation that opens a screen. Ask your administrator for access.
+      </EmptyPanel>
+    </Standalone>
+  ),
+})
+
+const organisation = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$organisation',
+  beforeLoad: async ({ context, params, location }) => {
+    const { user } = await context.queryClient.ensureQueryData(sessionQuery())
+    if (user === null) throw redirect({ to: '/sign-in', search: { from: location.pathname } })
+    if (!user.organisations.some((entry) => entry.code === params.organisation)) throw notFound()
+  },
+  component: Shell,
+})
+
+const cohort = createRoute({
+  getParentRoute: () => organisation,
+  path: 'cohort',
+  validateSearch: cohortSearch,
+  search: { middlewares: [stripSearchParams(cohortDefaults)] },
+  component: lazyRouteComponent(() => import('./cohort/CohortPage.tsx'), 'CohortPage'),
+})
+
+const caseload = createRoute({
+  getParentRoute: () => organisation,
+  path: 'caseload',
+  validateSearch: caseloadSearch,
+  search: { middlewares: [stripSearchParams(caseloadDefaults)] },
+  component: lazyRouteComponent(() => import('./caseload/CaseloadPage.tsx'), 'CaseloadPage'),
+})
+
+const patient = createRoute({
+  getParentRoute: () => organisation,
+  path: 'patient/$patient',
+  validateSearch: patientSearch,
+  search: { middlewares: [stripSearchParams(patientDefaults)] },
+  component: lazyRouteComponent(() => import('./patient/PatientPage.tsx'), 'PatientPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, signIn, organisation.addChildren([cohort, caseload, patient])]),
+  context: { queryClient },
+  scrollRestoration: true,
+  defaultPreload: false,
+  defaultPendingComponent: () => <LoadingPanel label="Loading" />,
+  defaultNotFoundComponent: () => (
+    <Standalone>
+      <EmptyPanel title="There is no such page">
+        The address does not lead anywhere, or your account does not reach it.{' '}
+        <a href="/">Go to the first page</a>
+      </EmptyPanel>
+    </Standalone>
+  ),
+  defaultErrorComponent: ScreenError,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,90 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { mayReadPatients } from '@tandem/domain/role'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { trpc } from '../api.ts'
+import { firstScreen, type ScreenEntry } from './screens.ts'
+import { signOut, useOrganisation, useSession } from './session.ts'
+
+const usePatientActions = (text: string): SpotlightActionData[] => {
+  const organisation = useOrganisation()
+  const navigate = useNavigate()
+  const [search] = useDebouncedValue(text.trim(), 200)
+  const allowed = organisation?.roles.some(mayReadPatients) === true && search.length >= 2
+  const code = organisation?.code ?? ''
+  const { data } = useQuery({
+    ...trpc.caseload.list.queryOptions({
+      organisation: code,
+      search,
+      sort: 'name',
+      descending: false,
+      page: 1,
+      pageSize: 6,
+      status: 'all',
+    }),
+    enabled: allowed,
+  })
+  if (!allowed || !data) return []
+  return data.rows.map((row) => ({
+    id: `patient-${row.episode}`,
+    label: row.name,
+    description: row.patientNumber,
+    keywords: text,
+    onClick: () =>
+      void navigate({
+        to: '/o/$organisation/patient/$patient',
+        params: { organisation: code, patient: row.patient },
+      }),
+  }))
+}
+
+/** Patients, screens, organisations and actions from one field. */
+export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; onHelp: () => void }) => {
+  const { user } = useSession()
+  const organisation = useOrganisation()
+  const navigate = useNavigate()
+  const [query, setQuery] = useState('')
+  const patients = usePatientActions(query)
+  const groups: SpotlightActionGroupData[] = [
+    { group: 'Patients', actions: patients },
+    {
+      group: 'Screens',
+      actions: entries.map((entry) => ({
+        id: entry.screen,
+        label: entry.label,
+        description: `Keys ${entry.keys}`,
+        onClick: () => void navigate({ to: entry.to, params: { organisation: organisation?.code ?? '' } }),
+      })),
+    },
+    {
+      group: 'Organisations',
+      actions: (user?.organisations ?? []).flatMap((other) => {
+        const screen = firstScreen(other)
+        if (screen === null || other.code === organisation?.code) return []
+        const onClick = () => void navigate({ to: screen.to, params: { organisation: other.code } })
+        return [{ id: `organisation-${other.code}`, label: other.name, onClick }]
+      }),
+    },
+    {
+      group: 'Actions',
+      actions: [
+        { id: 'help', label: 'Keyboard shortcuts', onClick: onHelp },
+        { id: 'sign-out', label: 'Sign out', onClick: () => void signOut() },
+      ],
+    },
+  ]
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K']}
+      nothingFound="Nothing found"
+      searchProps={{ placeholder: 'Find a patient, a screen, an action', 'aria-label': 'Find' }}
+      scrollable
+      maxHeight={400}
+    />
+  )
+}
