@@ -8,8 +8,18 @@ const library = ['packages', 'db']
 
 /** What is built, from which folders, and the file that shows it is there. */
 const parts = [
-  { name: 'server', from: [...library, 'apps/server'], makes: 'apps/server/dist/main.mjs', config: 'apps/server/vite.config.ts' },
-  { name: 'dashboard', from: [...library, 'apps/web'], makes: 'apps/web/dist/index.html', config: 'apps/web/vite.config.ts' },
+  {
+    name: 'server',
+    from: [...library, 'apps/server'],
+    makes: 'apps/server/dist/main.mjs',
+    config: 'apps/server/vite.config.ts',
+  },
+  {
+    name: 'dashboard',
+    from: [...library, 'apps/web'],
+    makes: 'apps/web/dist/index.html',
+    config: 'apps/web/vite.config.ts',
+  },
 ]
 
 export const serverEntry = join(root, 'apps/server/dist/main.mjs')
@@ -31,7 +41,10 @@ async function build({ name, config, makes }) {
   console.log(`Building the ${name} (only when its sources changed).`)
   const start = Date.now()
   const parameters = [tool('vite/bin/vite.js'), 'build', '--config', join(root, config), '--logLevel', 'warn']
-  const code = await run(process.execPath, parameters, { cwd: dirname(join(root, config)), env: { ...process.env, NODE_ENV: 'production' } })
+  const code = await run(process.execPath, parameters, {
+    cwd: dirname(join(root, config)),
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
   if (code !== 0 || !existsSync(join(root, makes))) {
     throw new Refusal(`The ${name} could not be built: the reason is above; repair it and start again.`)
   }
@@ -51,7 +64,8 @@ function stampOf(folders) {
   const hash = createHash('sha256')
   for (const file of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(join(root, file)))
   for (const folder of folders) {
-    for (const file of sourcesIn(join(root, folder))) hash.update(`\n${file.slice(root.length)}\n`).update(readFileSync(file))
+    for (const file of sourcesIn(join(root, folder)))
+      hash.update(`\n${file.slice(root.length)}\n`).update(readFileSync(file))
   }
   return hash.digest('hex')
 }
@@ -61,7 +75,8 @@ function sourcesIn(folder) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return /^(node_modules|dist|e2e|reference|data|\.turbo)$/.test(entry.name) ? [] : sourcesIn(path)
+      if (entry.isDirectory())
+        return /^(node_modules|dist|e2e|reference|data|\.turbo)$/.test(entry.name) ? [] : sourcesIn(path)
       return /\.test\.tsx?$/.test(entry.name) ? [] : [path]
     })
 }

@@ -38,7 +38,12 @@ function endWithNpm() {
  */
 export function run(command, parameters, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32', ...options })
+    const child = spawn(command, parameters, {
+      cwd: root,
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+      ...options,
+    })
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     const hand = (signal) => child.kill(signal)
     for (const signal of signals) process.on(signal, hand)

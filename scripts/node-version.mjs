@@ -4,6 +4,8 @@ const needed = [20, 19]
 export function requireNode() {
   const found = process.versions.node.split('.').map(Number)
   if (found[0] > needed[0] || (found[0] === needed[0] && found[1] >= needed[1])) return
-  console.error(`Tandem needs Node ${needed.join('.')} or newer, and this is ${process.version}: install it from https://nodejs.org and start again.`)
+  console.error(
+    `Tandem needs Node ${needed.join('.')} or newer, and this is ${process.version}: install it from https://nodejs.org and start again.`,
+  )
   process.exit(1)
 }

@@ -10,6 +10,10 @@ import('./launcher.mjs').then(({ launch, run, root }) =>
     const cwd = process.env.INIT_CWD ?? process.cwd()
     const { pathToFileURL } = await import('node:url')
     const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
-    process.exit(await run(process.execPath, ['--import', tsx, join(root, 'scripts/cli.ts'), ...process.argv.slice(2)], { cwd }))
+    process.exit(
+      await run(process.execPath, ['--import', tsx, join(root, 'scripts/cli.ts'), ...process.argv.slice(2)], {
+        cwd,
+      }),
+    )
   }),
 )
