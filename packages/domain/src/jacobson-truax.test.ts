@@ -62,6 +62,10 @@ describe('classes of change', () => {
   })
 
   test('exactly 1.96 standard errors are reliable', () => {
+    const unit = { sd: 0.7071067811865475, reliability: 0, cutOff: 10 }
+    expect(standardErrorOfDifference(unit.sd, unit.reliability)).toBe(1)
+    expect(jacobsonTruaxClass(0, 1.96, unit)).toBe('deteriorated')
+    expect(jacobsonTruaxClass(1.96, 0, unit)).toBe('improved')
     const points = reliableChangePoints(5, 0.84)
     expect(reliableChangeIndex(0, points, 5, 0.84)).toBeCloseTo(1.96, 12)
     expect(jacobsonTruaxClass(0, points + 1e-9, parameters)).toBe('deteriorated')

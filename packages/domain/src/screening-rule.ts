@@ -81,6 +81,6 @@ export const screenBySex = (
   if (cuts === null) throw new RangeError(`screenBySex: ${instrument.code} has no thresholds by sex`)
   const verdicts = sex === null ? [total >= cuts.male, total >= cuts.female] : [total >= cuts[sex]]
   const positive = verdicts.every((verdict) => verdict === verdicts[0]) ? (verdicts[0] ?? null) : null
-  const onlyFirst = answers !== null && answers[0] === total && total > 0
+  const onlyFirst = answers !== null && answers[0] === total
   return { positive, reviewFirst: positive !== false && onlyFirst }
 }

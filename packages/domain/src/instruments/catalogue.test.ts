@@ -181,6 +181,7 @@ test.each([
   ['PHQ-8', 9, 10],
   ['PHQ-2', 2, 3],
   ['GAD-2', 2, 3],
+  ['WHO-5', 51, 50],
   ['WHO-5', 52, 48],
   ['WSAS', 9, 10],
   ['PCL-5', 32, 33],
@@ -255,10 +256,13 @@ describe('forms with rules of their own', () => {
     ['behaviour, when not asked', [0, 0, null, null, null, 1, null], 'not_scorable'],
     ['behaviour, when asked', [0, 0, null, null, null, 1, 0], 'complete'],
     ['first question blank', [null, 0, null, null, null, 0, null], 'not_scorable'],
-  ])('a C-SSRS screener with %s has no total, and says whether it is complete', (_, answers, completeness) => {
-    const form = scoreForm(instrumentOf('C-SSRS'), { answers, reportedTotal: null })
-    expect(form).toMatchObject({ kind: 'form', total: null, completeness })
-  })
+  ])(
+    'a C-SSRS screener with %s has no total, and says whether it is complete',
+    (_, answers, completeness) => {
+      const form = scoreForm(instrumentOf('C-SSRS'), { answers, reportedTotal: null })
+      expect(form).toMatchObject({ kind: 'form', total: null, completeness })
+    },
+  )
 
   test('a C-SSRS screener refuses a total, beside answers or alone', () => {
     const cssrs = instrumentOf('C-SSRS')
