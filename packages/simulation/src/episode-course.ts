@@ -160,7 +160,7 @@ function mayLeave(parts: Parts, day: number) {
   course.engaged = false
   endOn(
     parts,
-    decisions.bernoulli(0.9) ? day + decisions.integer(7, 18) : Number.POSITIVE_INFINITY,
+    decisions.bernoulli(0.9) ? day + decisions.integer(5, 12) : Number.POSITIVE_INFINITY,
     'dropped_out',
   )
 }

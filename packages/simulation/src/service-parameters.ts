@@ -146,7 +146,7 @@ export const defaultEffects: TrueEffects = {
 
 export const defaultBehaviour: CareBehaviour = {
   severityToCombined: 1,
-  weeklyDropOut: 0.023,
+  weeklyDropOut: 0.0222,
   fillingHabits: [0.58, 0.25, 0.17],
   noShow: 0.08,
   cancelledByPatient: 0.08,
