@@ -5,6 +5,7 @@ import { cohortColumns, type EpisodeRow } from './cohort.ts'
 import {
   suppressBelow5RoundTo5,
   suppressBelow11,
+  suppressionRule,
   withheldCounts,
   withoutSmallCounts,
 } from './small-counts.ts'
@@ -204,5 +205,11 @@ test('counts of what was left out are guarded as well', () => {
 test('a rule that can protect nothing is refused', () => {
   const course = courseOf([[4, 40, 30]])
   expect(() => withoutSmallCounts(course, { threshold: 1, roundTo: null })).toThrow(RangeError)
-  expect(() => withoutSmallCounts(course, { threshold: 5, roundTo: 10 })).toThrow(RangeError)
+  expect(() => withoutSmallCounts(course, { threshold: 5, roundTo: 11 })).toThrow(RangeError)
+})
+
+test('an organisation that sets no threshold withholds nothing', () => {
+  expect(suppressionRule(0, 0)).toBeNull()
+  expect(suppressionRule(11, 0)).toEqual(suppressBelow11)
+  expect(suppressionRule(5, 5)).toEqual(suppressBelow5RoundTo5)
 })

@@ -13,6 +13,11 @@ export const suppressBelow11: SuppressionRule = { threshold: 11, roundTo: null }
 /** No count from 1 to 4, all others rounded to the nearest 5 (NHS England, Talking Therapies). */
 export const suppressBelow5RoundTo5: SuppressionRule = { threshold: 5, roundTo: 5 }
 
+/** The rule of an organisation's settings, where 0 stands for none; null when nothing is withheld. */
+export function suppressionRule(threshold: number, rounding: number): SuppressionRule | null {
+  return threshold < 2 ? null : { threshold, roundTo: rounding < 2 ? null : rounding }
+}
+
 export type GuardedPoint = Omit<CoursePoint, 'n'> & {
   /** null where it is withheld. */
   readonly n: number | null
@@ -116,14 +121,16 @@ function armSizesMayShow(course: SymptomCourse, rule: SuppressionRule, withheld:
  * Within a slot the arms add up to a count that the reader may know, so a second arm is withheld where one alone could
  * be worked out; arm sizes and totals are withheld where their difference from a shown count is small.
  *
- * @throws RangeError if the threshold is below 2 or the rounding step is above the threshold
+ * @throws RangeError if the threshold is below 2 or the rounding step so large that a shown count could become 0
  *
  * Source: CMS cell size suppression policy; NHS England Talking Therapies rounding, 5 · ⌊(n + 2) / 5⌋.
  */
 export function withoutSmallCounts(course: SymptomCourse, rule: SuppressionRule): GuardedCourse {
   const { threshold, roundTo } = rule
-  if (!(threshold >= 2) || (roundTo !== null && !(roundTo >= 1 && roundTo <= threshold))) {
-    throw new RangeError('withoutSmallCounts: needs a threshold of 2 or more and a rounding step up to it')
+  if (!(threshold >= 2) || (roundTo !== null && !(roundTo >= 1 && roundTo <= 2 * threshold))) {
+    throw new RangeError(
+      'withoutSmallCounts: needs a threshold of 2 or more and a rounding step of at most twice that',
+    )
   }
   const bySlot = course.slots.map((_, place) => {
     const counts = course.arms.map(({ points }) => points[place]!.n)

@@ -209,3 +209,9 @@ test('no episodes give arms without points', () => {
   const view = symptomCourse(cohortColumns([]), { armView: 'initial_plan', showNeither: false })
   expect(view.arms.map(({ points }) => points)).toEqual([[], [], []])
 })
+
+test('a slot that was asked for is there without scores, once', () => {
+  const view = symptomCourse(small, { armView: 'initial_plan', showNeither: false, slots: [52, 4, 52] })
+  expect(view.slots).toEqual([4, 52])
+  expect(armOf(view, 'medication_only')!.points.map(({ n }) => n)).toEqual([2, 0])
+})

@@ -48,7 +48,7 @@ export type SymptomCourseOptions = {
   readonly armView: ArmView
   /** Whether episodes without medication or therapy form an arm of their own. */
   readonly showNeither: boolean
-  /** The slots to show; default: every slot with a score of a chosen episode. */
+  /** The slots to show; default: every slot with a score of a chosen episode in an arm that is shown. */
   readonly slots?: readonly number[]
   /** 1 for every chosen episode (see episodesWhere); default: all. */
   readonly include?: Uint8Array
@@ -56,16 +56,91 @@ export type SymptomCourseOptions = {
   readonly level?: number
 }
 
-const notShown = 65_535
+/** Sums by arm and slot; the cell of an arm and slot is `arm * slotCount + slot`. */
+type Tally = {
+  readonly slotCount: number
+  readonly n: Uint32Array
+  readonly sum: Float64Array
+  readonly squares: Float64Array
+  readonly episodesOfArm: Uint32Array
+  readonly episodes: number
+  readonly episodesShown: number
+  readonly excluded: readonly CourseExclusion[]
+}
 
-function slotsWithScores(columns: CohortColumns, included: (episode: number) => boolean): number[] {
-  const seen = new Uint8Array(65_536)
-  for (let episode = 0; episode < columns.episodeCount; episode += 1) {
-    if (!included(episode)) continue
-    for (let at = columns.offset[episode]!; at < columns.offset[episode + 1]!; at += 1)
-      seen[columns.slot[at]!] = 1
+function lastSlotOf(columns: CohortColumns): number {
+  let last = 0
+  for (let at = 0; at < columns.slot.length; at += 1) last = Math.max(last, columns.slot[at]!)
+  return last
+}
+
+/** One pass over the chosen episodes; whether an episode is chosen is asked once, not for each of its scores. */
+function tallyOf(
+  columns: CohortColumns,
+  { armView, showNeither, slots, include }: SymptomCourseOptions,
+): Tally {
+  const slotCount = lastSlotOf(columns) + 1
+  const isShown = new Uint8Array(slotCount).fill(slots === undefined ? 1 : 0)
+  for (const slot of slots ?? []) isShown[slot] = 1
+  const n = new Uint32Array(planArms.length * slotCount)
+  const sum = new Float64Array(n.length)
+  const squares = new Float64Array(n.length)
+  const episodesOfArm = new Uint32Array(planArms.length)
+  const byInitialPlan = armView === 'initial_plan'
+  const hiddenArm = showNeither ? -1 : planArms.indexOf('neither')
+  const excluded = new Map<CourseExclusionReason, CourseExclusion>()
+  let episodes = 0
+  let episodesShown = 0
+
+  function exclude(reason: CourseExclusionReason, scores: number) {
+    const held = excluded.get(reason) ?? { reason, episodes: 0, scores: 0 }
+    excluded.set(reason, { reason, episodes: held.episodes + 1, scores: held.scores + scores })
   }
-  return Array.from(seen.keys()).filter((slot) => seen[slot] === 1)
+
+  for (let episode = 0; episode < columns.episodeCount; episode += 1) {
+    if (include !== undefined && include[episode] !== 1) continue
+    const initialArm = columns.initialArm[episode]!
+    const from = columns.offset[episode]!
+    const to = columns.offset[episode + 1]!
+    let shown = 0
+    let armHidden = 0
+    let armsSeen = byInitialPlan ? 1 << initialArm : 0
+    for (let at = from; at < to; at += 1) {
+      const arm = byInitialPlan ? initialArm : columns.armInForce[at]!
+      const slot = columns.slot[at]!
+      if (arm === hiddenArm) armHidden += 1
+      else if (isShown[slot] === 1) {
+        const cell = arm * slotCount + slot
+        const score = columns.score[at]!
+        n[cell]! += 1
+        sum[cell]! += score
+        squares[cell]! += score * score
+        armsSeen |= 1 << arm
+        shown += 1
+      }
+    }
+    episodes += 1
+    if (shown > 0) episodesShown += 1
+    for (let arm = 0; arm < planArms.length; arm += 1) episodesOfArm[arm]! += (armsSeen >> arm) & 1
+    if (armHidden > 0 || (byInitialPlan && initialArm === hiddenArm)) exclude('arm_not_shown', armHidden)
+    else if (to === from) exclude('no_score', 0)
+    const slotHidden = to - from - shown - armHidden
+    if (slotHidden > 0) exclude('slot_not_shown', slotHidden)
+    for (const reason of scoreExclusions) {
+      const scores = columns.excludedScores[reason][episode]!
+      if (scores > 0) exclude(reason, scores)
+    }
+  }
+  return {
+    slotCount,
+    n,
+    sum,
+    squares,
+    episodesOfArm,
+    episodes,
+    episodesShown,
+    excluded: [...excluded.values()],
+  }
 }
 
 function pointOf(slot: number, n: number, sum: number, squares: number, level: number): CoursePoint {
@@ -97,85 +172,29 @@ export function symptomCourse(columns: CohortColumns, options: SymptomCourseOpti
       `symptomCourse: include (${include.length}) must match episodes (${columns.episodeCount})`,
     )
   }
-  const included = (episode: number) => include === undefined || include[episode] === 1
-  const slots = options.slots?.toSorted((a, b) => a - b) ?? slotsWithScores(columns, included)
-  const placeOfSlot = new Uint16Array(65_536).fill(notShown)
-  slots.forEach((slot, place) => {
-    placeOfSlot[slot] = place
-  })
-
-  const cells = planArms.length * slots.length
-  const n = new Uint32Array(cells)
-  const sum = new Float64Array(cells)
-  const squares = new Float64Array(cells)
-  const episodesOfArm = new Uint32Array(planArms.length)
-  const neither = planArms.indexOf('neither')
-  const excluded = new Map<CourseExclusionReason, { episodes: number; scores: number }>()
-  let episodes = 0
-  let episodesShown = 0
-
-  function exclude(reason: CourseExclusionReason, scores: number) {
-    const count = excluded.get(reason) ?? { episodes: 0, scores: 0 }
-    excluded.set(reason, { episodes: count.episodes + 1, scores: count.scores + scores })
-  }
-
-  for (let episode = 0; episode < columns.episodeCount; episode += 1) {
-    if (!included(episode)) continue
-    episodes += 1
-    const initialArm = columns.initialArm[episode]!
-    const [from, to] = [columns.offset[episode]!, columns.offset[episode + 1]!]
-    let shown = 0
-    let armNotShown = 0
-    let slotNotShown = 0
-    let armsSeen = armView === 'initial_plan' ? 1 << initialArm : 0
-    for (let at = from; at < to; at += 1) {
-      const arm = armView === 'initial_plan' ? initialArm : columns.armInForce[at]!
-      const place = placeOfSlot[columns.slot[at]!]!
-      if (arm === neither && !showNeither) armNotShown += 1
-      else if (place === notShown) slotNotShown += 1
-      else {
-        const cell = arm * slots.length + place
-        const score = columns.score[at]!
-        n[cell]! += 1
-        sum[cell]! += score
-        squares[cell]! += score * score
-        armsSeen |= 1 << arm
-        shown += 1
-      }
-    }
-    for (let arm = 0; arm < planArms.length; arm += 1) episodesOfArm[arm]! += (armsSeen >> arm) & 1
-    if (shown > 0) episodesShown += 1
-    if (
-      armNotShown > 0 ||
-      (to === from && armView === 'initial_plan' && initialArm === neither && !showNeither)
-    ) {
-      exclude('arm_not_shown', armNotShown)
-    } else if (to === from) exclude('no_score', 0)
-    if (slotNotShown > 0) exclude('slot_not_shown', slotNotShown)
-    for (const reason of scoreExclusions) {
-      const scores = columns.excludedScores[reason][episode]!
-      if (scores > 0) exclude(reason, scores)
-    }
-  }
-
+  const { slotCount, n, sum, squares, episodesOfArm, ...counts } = tallyOf(columns, options)
+  const hasScores = (slot: number) => planArms.some((_, arm) => n[arm * slotCount + slot]! > 0)
+  const slots =
+    options.slots === undefined
+      ? Array.from({ length: slotCount }, (_, slot) => slot).filter(hasScores)
+      : [...new Set(options.slots)].sort((a, b) => a - b)
+  const arms = planArms.map((arm, place) => ({
+    arm,
+    episodes: episodesOfArm[place]!,
+    points: slots.map((slot) => {
+      const cell = place * slotCount + slot
+      return slot < slotCount
+        ? pointOf(slot, n[cell]!, sum[cell]!, squares[cell]!, level)
+        : pointOf(slot, 0, 0, 0, level)
+    }),
+  }))
   return {
     armView,
     level,
     slots,
-    arms: planArms
-      .map((arm, armPlace) => ({
-        arm,
-        episodes: episodesOfArm[armPlace]!,
-        points: slots.map((slot, place) => {
-          const cell = armPlace * slots.length + place
-          return pointOf(slot, n[cell]!, sum[cell]!, squares[cell]!, level)
-        }),
-      }))
-      .filter(({ arm }) => arm !== 'neither' || showNeither),
-    episodes,
-    episodesShown,
-    excluded: Array.from(excluded, ([reason, count]) => ({ reason, ...count })).sort((a, b) =>
-      a.reason < b.reason ? -1 : 1,
-    ),
+    arms: arms.filter(({ arm }) => arm !== 'neither' || showNeither),
+    episodes: counts.episodes,
+    episodesShown: counts.episodesShown,
+    excluded: counts.excluded.toSorted((a, b) => (a.reason < b.reason ? -1 : 1)),
   }
 }
