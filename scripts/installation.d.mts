@@ -1,0 +1,2 @@
+export function ensureInstalled(folder?: string): Promise<void>
+export function isInstalled(folder: string): boolean
