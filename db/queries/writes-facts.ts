@@ -190,6 +190,12 @@ export async function shortFormsAboveLong(
       and long.instrument = 'PHQ-9' and long.taken_on = incoming.taken_on and long.superseded_at is null
     where incoming.state in ('new', 'changed') and incoming.instrument in ('PHQ-2', 'PHQ-9')
       and short.total > long.total
+      and case incoming.instrument
+        when 'PHQ-2' then short.source_key = incoming.key
+        else long.source_key = incoming.key and not exists (
+          select 1 from ${resolved('assessments')} also
+          where also.key = short.source_key and also.state in ('new', 'changed'))
+      end
     group by incoming.line, incoming.record, short.id, short.total
     order by incoming.line`.execute(trx)
   return rows
