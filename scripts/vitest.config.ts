@@ -24,7 +24,10 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['packages/{domain,stats,analysis,simulation,reports}/src/**/*.test.ts'],
+          include: [
+            'packages/{domain,stats,analysis,simulation,reports}/src/**/*.test.ts',
+            'packages/stats/reference/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

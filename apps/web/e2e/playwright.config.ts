@@ -55,7 +55,11 @@ export default defineConfig({
       PORT: process.env.TANDEM_E2E_PORT,
       HOST: '127.0.0.1',
       TANDEM_DATA_DIR: process.env.TANDEM_E2E_DATA,
+      // The packaged database, whatever this shell is set up for.
       DATABASE_URL: '',
+      TANDEM_AUTH_URL: '',
+      TANDEM_OWNER_URL: '',
+      TANDEM_PUBLIC_URL: '',
       npm_lifecycle_event: '',
     },
   },
