@@ -1,0 +1,3 @@
+import type { ReferenceCase } from '../reference-case.ts'
+
+export const repeatedMeasuresCases: readonly ReferenceCase[] = []
