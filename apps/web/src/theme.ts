@@ -1,10 +1,10 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+import { Button, type CSSVariablesResolver, createTheme } from '@mantine/core'
 
 // The product's own colour is an ink without a hue of its own: blue, amber and green belong to the plan arms,
 // red to safety, violet to severity.
 export const theme = createTheme({
   primaryColor: 'ink',
-  primaryShade: { light: 8, dark: 3 },
+  primaryShade: 8,
   autoContrast: true,
   colors: {
     ink: [
@@ -46,6 +46,7 @@ export const theme = createTheme({
     },
   },
   cursorType: 'pointer',
+  components: { Button: Button.extend({ defaultProps: { fw: 500 } }) },
   respectReducedMotion: true,
 })
 

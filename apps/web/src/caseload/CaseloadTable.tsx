@@ -24,7 +24,7 @@ const NameLink = ({ organisation, row }: { organisation: string; row: CaseloadRo
     className={classes.name}
   >
     {row.name}
-    <span className={classes.under}>{row.patientNumber}</span>
+    <span className={classes.under}>{[row.patientNumber, row.programme].filter(Boolean).join(', ')}</span>
   </Link>
 )
 
@@ -42,8 +42,10 @@ const columnsFor = (organisation: string, scaleOf: ScaleOf): readonly Column<Cas
     header: 'Plan in force',
     cell: (row) => (
       <span className={classes.lines}>
-        <ArmName arm={row.arm} provisional={row.armProvisional} />
-        <span className={classes.under}>{[row.programme, row.clinician].filter(Boolean).join(', ')}</span>
+        <ArmName arm={row.arm} />
+        <span className={classes.under}>
+          {[row.armProvisional ? 'provisional' : null, row.clinician].filter(Boolean).join(', ')}
+        </span>
       </span>
     ),
   },
@@ -56,7 +58,7 @@ const columnsFor = (organisation: string, scaleOf: ScaleOf): readonly Column<Cas
     cell: (row) => <Change row={row} />,
   },
   { key: 'trend', header: 'Trend', cell: (row) => <Sparkline row={row} scaleOf={scaleOf} /> },
-  { key: 'state', header: 'State', cell: (row) => row.state ?? <span className="muted">–</span> },
+  { key: 'state', header: 'State', cell: (row) => <span className={classes.state}>{row.state ?? '–'}</span> },
   {
     key: 'weeks',
     header: 'In care',

@@ -67,7 +67,9 @@ export const Change = ({ row }: { row: CaseloadRow }) => {
 
 export const Coverage = ({ row }: { row: CaseloadRow }) =>
   row.daysCovered90 === null ? (
-    <span className={classes.under}>{coverageWords(row)}</span>
+    <span className="muted" title={coverageWords(row)}>
+      –<span className="sr-only"> {coverageWords(row)}</span>
+    </span>
   ) : (
     <span>{coverageWords(row)}</span>
   )

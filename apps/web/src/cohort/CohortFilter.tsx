@@ -117,7 +117,8 @@ export const CohortFilter = ({ options, course, instrument, search, onChange }: 
               <Popover.Target>
                 <Button
                   variant="default"
-                  size="compact-sm"
+                  size="xs"
+                  px={12}
                   rightSection={<IconChevronDown size={14} aria-hidden="true" />}
                 >
                   {label}

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { type Output, trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
 import { ArmName } from '../ui/ArmName.tsx'
+import { bandSentence } from '../ui/band-words.ts'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
 import { formatCount } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
@@ -29,7 +30,6 @@ const ArmCounts = ({ course }: { course: Course }) => (
       <li key={arm.arm}>
         <ArmName arm={arm.arm} label={arm.label} />
         <span>
-          {' '}
           {formatCount(arm.episodes, thresholdOf(course))} episodes
           {arm.provisional !== null && arm.provisional > 0 && (
             <span className="muted"> ({formatCount(arm.provisional, thresholdOf(course))} provisional)</span>
@@ -66,6 +66,7 @@ const CourseFigure = ({
           Line: mean. Soft band: 95 % interval of the mean (t distribution). Means count whoever has a score
           at that point, so later points stand for fewer people.
           {course.instrument.caseness !== null && ` Dashed line: cut-off ${course.instrument.caseness}.`}
+          {width < 640 && ` ${bandSentence(course.instrument.bands)}`}
           {course.suppression !== null &&
             ` Points with fewer than ${course.suppression.threshold} people are withheld and shown as <${course.suppression.threshold}.`}
         </>

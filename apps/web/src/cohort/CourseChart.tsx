@@ -14,17 +14,10 @@ import {
 import { BandWords } from '../ui/BandWords.tsx'
 import { armStyles, bandSpans, markerPath, spreadLabels } from '../ui/chart-theme.ts'
 import { formatCount, formatNumber } from '../ui/format.ts'
+import { scoreTicks } from '../ui/score-ticks.ts'
 import { wrapWords } from '../ui/wrap-words.ts'
 import classes from './CourseChart.module.css'
-import {
-  type PlotEdges,
-  plotEdges,
-  ROW_HEIGHT,
-  scoreDomain,
-  scoreTicks,
-  slotAt,
-  slotTicks,
-} from './course-geometry.ts'
+import { type PlotEdges, plotEdges, ROW_HEIGHT, scoreDomain, slotAt, slotTicks } from './course-geometry.ts'
 import { type Arm, type Course, pointAt, slotsOf, thresholdOf } from './course-words.ts'
 
 const AXIS_WIDTH = 28
@@ -95,14 +88,13 @@ const EndLabels = ({ course, edges, width, height }: PlotProps) => {
 
 const Bands = ({ course, edges, domain }: PlotProps) => {
   const y = useYAxisScale()
-  if (!y) return null
+  if (!y || edges.narrow) return null
   return (
     <BandWords
       bands={bandSpans(course.instrument)}
       y={(score) => y(score)}
       domain={domain}
-      x={edges.narrow ? edges.left + 4 : edges.left - AXIS_WIDTH - 12}
-      anchor={edges.narrow ? 'start' : 'end'}
+      x={edges.left - AXIS_WIDTH - 12}
     />
   )
 }
@@ -112,10 +104,11 @@ const Markers = ({ course, ticks }: PlotProps) => {
   const y = useYAxisScale()
   if (!x || !y) return null
   return course.arms.flatMap((arm) =>
-    arm.points.flatMap((point) => {
-      const onTick = ticks.includes(point.slot) || arm.points.length <= 12
+    arm.points.flatMap((point, index) => {
+      const alone = arm.points[index - 1]?.mean == null && arm.points[index + 1]?.mean == null
+      const marked = alone || ticks.includes(point.slot) || arm.points.length <= 12
       const [cx, cy] = [x(point.slot), point.mean === null ? undefined : y(point.mean)]
-      if (point.suppressed || cx === undefined || cy === undefined || !onTick) return []
+      if (point.suppressed || cx === undefined || cy === undefined || !marked) return []
       const style = armStyles[arm.arm]
       return (
         <path
@@ -141,7 +134,7 @@ const Counts = ({ course, edges, height, ticks }: PlotProps) => {
     <g className={classes.counts}>
       <text
         x={edges.narrow ? 0 : edges.left - 20}
-        y={top - 14}
+        y={top - 22}
         textAnchor={edges.narrow ? 'start' : 'end'}
         className={classes.band}
         {...MIDDLE}
@@ -247,7 +240,7 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
         <YAxis
           type="number"
           domain={[...domain]}
-          ticks={[...scoreTicks(domain)]}
+          ticks={[...scoreTicks(domain, course.instrument.bands)]}
           interval={0}
           axisLine={false}
           tickLine={false}
@@ -258,13 +251,7 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
         {bandSpans(course.instrument)
           .filter((band) => band.from > domain[0] && band.from < domain[1])
           .map((band) => (
-            <ReferenceLine
-              key={band.from}
-              y={band.from}
-              stroke="var(--severity)"
-              strokeOpacity={0.35}
-              strokeWidth={1}
-            />
+            <ReferenceLine key={band.from} y={band.from} stroke="var(--band-line)" />
           ))}
         {course.instrument.caseness !== null && (
           <ReferenceLine y={course.instrument.caseness} stroke="var(--severity)" strokeDasharray="6 3" />
@@ -275,7 +262,7 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
             dataKey={`${arm.arm}_interval`}
             stroke="none"
             fill={armStyles[arm.arm].fill}
-            fillOpacity={0.13}
+            fillOpacity={0.11}
             isAnimationActive={false}
             activeDot={false}
           />

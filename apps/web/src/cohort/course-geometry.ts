@@ -37,13 +37,6 @@ export const scoreDomain = (course: Course): readonly [number, number] => {
   return [nearFloor ? min : Math.max(min, low), Math.min(max, high)]
 }
 
-/** Round values of a scale, both ends of the step included where they fit. */
-export const scoreTicks = ([from, to]: readonly [number, number]): readonly number[] => {
-  const step = to - from > 40 ? 20 : to - from > 24 ? 10 : 5
-  const first = Math.ceil(from / step) * step
-  return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step)
-}
-
 /** As many slots as have room for their label, at even steps when there are many. */
 export const slotTicks = (slots: readonly number[], plotWidth: number, minGap = 40): readonly number[] => {
   const last = slots.at(-1) ?? 0

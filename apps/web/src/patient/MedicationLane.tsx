@@ -98,7 +98,7 @@ const Course = ({ course, axis, y, room }: CourseProps) => {
 /** Drugs with their dose steps; under each, what was prescribed, dispensed and said to be taken. */
 export const MedicationLane = ({ story, axis }: { story: Story; axis: TimeAxis }) => {
   const drugs = drugRows(story, axis)
-  const above = axis.narrow ? 14 : 0
+  const above = axis.narrow ? 16 : 0
   let y = 0
   const places = drugs.map((drug) => {
     const top = y

@@ -40,6 +40,7 @@ const EpisodeFacts = ({ episode, story }: { episode: Episode; story: Story }) =>
           since {formatDay(episode.startedOn)}
           {episode.endedOn && `, ended ${formatDay(episode.endedOn)}`}
           {episode.endingReason && ` (${episode.endingReason})`}
+          {story.episodes.length > 1 && `; ${formatPlural(story.episodes.length - 1, 'earlier episode')}`}
         </dd>
       </div>
       <div>
@@ -53,12 +54,6 @@ const EpisodeFacts = ({ episode, story }: { episode: Episode; story: Story }) =>
         <div>
           <dt>Diagnoses</dt>
           <dd>{episode.diagnoses.map(({ code, text }) => (text ? `${text} (${code})` : code)).join('; ')}</dd>
-        </div>
-      )}
-      {story.episodes.length > 1 && (
-        <div>
-          <dt>Earlier</dt>
-          <dd>{formatPlural(story.episodes.length - 1, 'episode')} before this one</dd>
         </div>
       )}
     </dl>

@@ -12,8 +12,9 @@ import {
 import { BandWords } from '../ui/BandWords.tsx'
 import { bandSpans, severityWash } from '../ui/chart-theme.ts'
 import { formatScore } from '../ui/format.ts'
+import { scoreTicks } from '../ui/score-ticks.ts'
 import classes from './lanes.module.css'
-import { type StoryInstrument, type StoryPoint, scoreLine } from './story-words.ts'
+import { repeatsOn, type StoryInstrument, type StoryPoint, scoreLine } from './story-words.ts'
 import type { TimeAxis } from './time-axis.ts'
 
 const AXIS_WIDTH = 28
@@ -28,9 +29,6 @@ interface ScoreChartProps {
   readonly height: number
   readonly cursor: CalendarDay | null
 }
-
-const repeatsOn = (points: readonly StoryPoint[], day: CalendarDay) =>
-  points.filter((point) => point.takenOn === day && point.total !== null).length > 1
 
 /** Filled: complete. Hollow: prorated. Small and hollow: a repeat that is not used; the used one is ringed. */
 const Mark = ({ point, repeated }: { point: StoryPoint; repeated: boolean }) => {
@@ -90,14 +88,13 @@ const Points = ({ instrument, axis, cursor, height }: ScoreChartProps) => {
 
 const Bands = ({ instrument, axis }: ScoreChartProps) => {
   const y = useYAxisScale()
-  if (!y) return null
+  if (!y || axis.narrow) return null
   return (
     <BandWords
       bands={bandSpans(instrument)}
       y={(score) => y(score)}
       domain={[instrument.min, instrument.max]}
-      x={axis.narrow ? axis.left + 4 : axis.left - AXIS_WIDTH - 12}
-      anchor={axis.narrow ? 'start' : 'end'}
+      x={axis.left - AXIS_WIDTH - 12}
     />
   )
 }
@@ -135,15 +132,6 @@ const LineWords = ({ instrument, axis }: ScoreChartProps) => {
   )
 }
 
-/** The numbers of the scale: its ends, and where bands begin when there is room for them. */
-const scaleTicks = (instrument: StoryInstrument): number[] => {
-  const wanted = [instrument.min, ...instrument.bands.map((band) => band.from), instrument.max]
-  const gap = (instrument.max - instrument.min) / 9
-  return wanted
-    .filter((value, index) => index === 0 || value === instrument.max || instrument.max - value >= gap)
-    .filter((value, index, all) => index === 0 || value > (all[index - 1] ?? value))
-}
-
 /** Scores of one instrument on true dates, with bands in words, cut-off and remission line. */
 export const ScoreChart = (props: ScoreChartProps) => {
   const { instrument, axis, height } = props
@@ -165,7 +153,7 @@ export const ScoreChart = (props: ScoreChartProps) => {
       <YAxis
         type="number"
         domain={[instrument.min, instrument.max]}
-        ticks={scaleTicks(instrument)}
+        ticks={[...scoreTicks([instrument.min, instrument.max], instrument.bands)]}
         interval={0}
         width={AXIS_WIDTH}
         axisLine={false}

@@ -54,7 +54,9 @@ const byStatus = (sessions: readonly Session[]) =>
 export const SessionLane = ({ story, axis }: { story: Story; axis: TimeAxis }) => {
   const bars = therapies(story, axis)
   const top = bars.length > 0 ? THERAPY_ROW : 0
-  const sessions = story.sessions.filter((session) => axis.shows(session.on))
+  const sessions = story.sessions
+    .map((session, place) => ({ ...session, key: `${session.on} ${place}` }))
+    .filter((session) => axis.shows(session.on))
   return (
     <>
       <svg width={axis.width} height={top + SESSION_ROW} aria-hidden="true">
@@ -82,12 +84,12 @@ export const SessionLane = ({ story, axis }: { story: Story; axis: TimeAxis }) =
             )
           )
         })}
-        {sessions.map((session, index) => (
+        {sessions.map(({ key, on, status }) => (
           <g
-            key={`${session.on}${index}`}
-            transform={`translate(${axis.x(session.on)} ${top + SESSION_ROW / 2})`}
+            key={key}
+            transform={`translate(${axis.x(on)} ${top + SESSION_ROW / 2}) scale(${axis.narrow ? 0.75 : 1})`}
           >
-            <Shape status={session.status} />
+            <Shape status={status} />
           </g>
         ))}
       </svg>

@@ -7,6 +7,7 @@ import { directionWords } from '../ui/chart-theme.ts'
 import { formatDay, formatPlural } from '../ui/format.ts'
 import { EventLane } from './EventLane.tsx'
 import { EventTable, MedicationTable, PlanTable, SessionTable } from './LaneTables.tsx'
+import { MarkKey } from './MarkKey.tsx'
 import { MedicationLane } from './MedicationLane.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
 import type { PatientSearch } from './patient-search.ts'
@@ -62,7 +63,10 @@ const scoreLanes = (story: Story, axis: TimeAxis, cursor: CalendarDay | null): L
       stops: scoreStops(instrument, axis.from, axis.to),
       table: <ScoreTable instrument={instrument} />,
       draw: (
-        <ScoreChart instrument={instrument} axis={axis} height={index === 0 ? 232 : 148} cursor={cursor} />
+        <>
+          <ScoreChart instrument={instrument} axis={axis} height={index === 0 ? 232 : 148} cursor={cursor} />
+          <MarkKey instrument={instrument} axis={axis} />
+        </>
       ),
       compact: true,
     }))
@@ -233,7 +237,11 @@ export const Timeline = ({ story, search, range, onSearch }: TimelineProps) => {
             )
           })}
         {axis !== null && <Ticks axis={axis} />}
-        {axis?.shows(axis.now) && <div className={classes.now} style={{ left: axis.x(axis.now) }} />}
+        {axis?.shows(axis.now) && search.tables.length === 0 && (
+          <div className={classes.now} style={{ left: axis.x(axis.now) }}>
+            <span>today</span>
+          </div>
+        )}
         {axis !== null && cursor !== null && axis.shows(cursor) && (
           <div className={`${classes.cursor} no-print`} style={{ left: axis.x(cursor) }} />
         )}

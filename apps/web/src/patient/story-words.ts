@@ -148,6 +148,10 @@ export const scoreStops = (
   }))
 }
 
+/** True when more than one scored form was taken on the day. */
+export const repeatsOn = (points: readonly StoryPoint[], day: CalendarDay): boolean =>
+  points.filter((point) => point.takenOn === day && point.total !== null).length > 1
+
 export interface LinePoint {
   readonly at: number
   readonly score: number | null

@@ -76,7 +76,8 @@ export const Shell = () => {
           <Header onHelp={help.open} />
           {source && (
             <section className={classes.banner} aria-label="About this data">
-              <p>{source}</p>
+              <strong>{source.slice(0, source.indexOf('.') + 1)}</strong>
+              {source.slice(source.indexOf('.') + 1)}
             </section>
           )}
           <main id="main" className={classes.main} tabIndex={-1}>

@@ -10,24 +10,24 @@ interface BandWordsProps {
   readonly y: (score: number) => number | undefined
   /** the part of the scale that is drawn */
   readonly domain: readonly [number, number]
+  /** where the words end */
   readonly x: number
-  readonly anchor: 'start' | 'end'
 }
 
 /** Severity bands in words, each in the middle of its part of the scale; left out where there is no room. */
-export const BandWords = ({ bands, y, domain, x, anchor }: BandWordsProps) =>
+export const BandWords = ({ bands, y, domain, x }: BandWordsProps) =>
   bands.flatMap((band) => {
     const [from, to] = [Math.max(band.from, domain[0]), Math.min(band.to, domain[1])]
     const [low, high] = [y(from), y(to)]
     if (to <= from || low === undefined || high === undefined || low - high < LINE) return []
-    const wrapped = anchor === 'end' ? wrapWords(band.label, CHARACTERS) : [band.label]
-    const lines = wrapped.length * LINE > low - high + 6 ? wrapped.slice(0, 0) : wrapped
+    const lines = wrapWords(band.label, CHARACTERS)
+    if (lines.length * LINE > low - high + 6) return []
     return lines.map((line, index) => (
       <text
         key={`${band.label}${line}`}
         x={x}
         y={(low + high) / 2 + (index - (lines.length - 1) / 2) * LINE}
-        textAnchor={anchor}
+        textAnchor="end"
         className={classes.band}
         dominantBaseline="central"
       >

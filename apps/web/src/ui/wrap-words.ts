@@ -1,8 +1,10 @@
 /** Breaks words into lines of at most `characters`, at spaces; a longer single word keeps a line of its own. */
-export const wrapWords = (text: string, characters: number): readonly string[] =>
-  text.split(' ').reduce<string[]>((lines, word) => {
-    const last = lines.at(-1)
-    const joined = last === undefined ? word : `${last} ${word}`
-    if (last === undefined || joined.length > characters) return [...lines, word]
-    return [...lines.slice(0, -1), joined]
-  }, [])
+export const wrapWords = (text: string, characters: number): readonly string[] => {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const joined = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
+    if (lines.length === 0 || joined.length > characters) lines.push(word)
+    else lines[lines.length - 1] = joined
+  }
+  return lines
+}
