@@ -44,7 +44,11 @@ export function connectPool(url: string, connections = 10): pg.Pool {
     connectionTimeoutMillis: 10_000,
     application_name: 'tandem',
   })
-  // An idle connection that the server closes is replaced at the next use; without a listener it would end the process.
-  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  // A connection may be lost while idle or while in use; without a listener either would end the process. What was
+  // running on it fails by itself, and the pool opens another. The pool repeats the errors of its idle connections.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => console.error(`database connection lost: ${error.message}`)),
+  )
+  pool.on('error', () => {})
   return pool
 }
