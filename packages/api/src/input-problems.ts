@@ -1,4 +1,5 @@
-import { ZodError } from 'zod'
+import { TRPCError } from '@trpc/server'
+import { ZodError, ZodRealError } from 'zod'
 
 /** One thing that is wrong with what a caller sent. */
 export type InputProblem = {
@@ -18,6 +19,12 @@ export function inputProblems(cause: unknown, input: unknown): InputProblem[] | 
     const rule = issue.message
     return { field, value, rule, sentence: `${field}: ${rule} (got ${JSON.stringify(value)}).` }
   })
+}
+
+/** The error of an input that has the right shape and can't be: one field, what was sent, and the rule. */
+export function wrongInput(field: string, value: unknown, rule: string): TRPCError {
+  const issue = { code: 'custom' as const, path: [field], message: rule, input: value }
+  return new TRPCError({ code: 'BAD_REQUEST', cause: new ZodRealError([issue]) })
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

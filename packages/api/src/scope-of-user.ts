@@ -1,28 +1,26 @@
+import type { GrantRecord } from '@tandem/db/queries/organisations'
 import type { Scope } from '@tandem/db/scope'
 import { mayOpen, patientReach, roles, type Screen } from '@tandem/domain/role'
-import type { Grant } from './organisations-of-user.ts'
 
 const reach = { organisation: 2, care_team: 1, none: 0 }
 
-/** Of the grants a person holds in one organisation, the one that opens a screen with the widest reach; null: none. */
-export function roleFor(grants: readonly Grant[], screen: Screen): Grant | null {
-  const fitting = grants.filter((grant) => mayOpen(grant.role, screen))
-  return fitting.toSorted(widestFirst)[0] ?? null
-}
+/** Of the grants a person holds in one organisation, the one with the widest reach that opens a screen; null: none does. */
+export const grantFor = (grants: readonly GrantRecord[], screen: Screen): GrantRecord | null =>
+  leadingGrant(grants.filter(({ role }) => mayOpen(role, screen)))
 
-/** The grant a person is shown under: the one with the widest reach, in the order in which roles are listed. */
-export const leadingGrant = (grants: readonly Grant[]): Grant | null =>
-  grants.toSorted(widestFirst)[0] ?? null
-
-const widestFirst = (left: Grant, right: Grant) =>
-  reach[patientReach(right.role)] - reach[patientReach(left.role)] ||
-  roles.indexOf(left.role) - roles.indexOf(right.role)
+/** The grant with the widest reach, of equals the first in the order in which roles are listed. */
+export const leadingGrant = (grants: readonly GrantRecord[]): GrantRecord | null =>
+  grants.toSorted(
+    (left, right) =>
+      reach[patientReach(right.role)] - reach[patientReach(left.role)] ||
+      roles.indexOf(left.role) - roles.indexOf(right.role),
+  )[0] ?? null
 
 /**
  * What a grant lets its holder read: a clinician the patients on whose care team they are, a clinical lead those of
  * the organisation or of the sites named in the grant, everybody else no patient and only figures.
  */
-export function scopeOfUser(grant: Grant, userId: string): Scope {
+export function scopeOfUser(organisationId: number, grant: GrantRecord, userId: string): Scope {
   const reachOfRole = patientReach(grant.role)
   const bySite = grant.siteIds !== null
   const patients = {
@@ -31,7 +29,7 @@ export function scopeOfUser(grant: Grant, userId: string): Scope {
     none: 'none' as const,
   }[reachOfRole]
   return {
-    organisationId: grant.organisation.id,
+    organisationId,
     actor: userId,
     role: grant.role,
     patients,

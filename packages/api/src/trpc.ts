@@ -1,11 +1,11 @@
 import type { Db } from '@tandem/db/connect'
-import { withDirectory } from '@tandem/db/scope'
-import { mayOpen, type Screen } from '@tandem/domain/role'
+import { findOrganisationsOfUser, type OrganisationRecord } from '@tandem/db/queries/organisations'
+import { type Scope, withDirectory } from '@tandem/db/scope'
+import type { Screen } from '@tandem/domain/role'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { inputProblems } from './input-problems.ts'
-import { type Grant, grantsOf, type Organisation } from './organisations-of-user.ts'
-import { roleFor, scopeOfUser } from './scope-of-user.ts'
+import { grantFor, scopeOfUser } from './scope-of-user.ts'
 
 /** Whoever is signed in. */
 export type Person = { readonly userId: string; readonly username: string; readonly name: string }
@@ -19,6 +19,13 @@ export type Context = {
   readonly demo: () => Promise<boolean>
   readonly version: string
   readonly now: () => Date
+}
+
+/** The same, inside one organisation: which one, and what the person may read of it on this screen. */
+export type OrganisationContext = Context & {
+  readonly person: Person
+  readonly organisation: OrganisationRecord
+  readonly scope: Scope
 }
 
 const t = initTRPC.context<Context>().create({
@@ -55,24 +62,22 @@ export const screenProcedure = (screen: Screen) =>
   personProcedure
     .input(z.object({ organisation: z.string().min(1).max(63) }))
     .use(async ({ ctx, input, next }) => {
-      const grants = await withDirectory(ctx.db, (trx) => grantsOf(trx, ctx.person.userId))
-      const own = grants.filter((grant) => grant.organisation.code === input.organisation)
-      const organisation = own[0]?.organisation
+      const organisations = await withDirectory(ctx.db, (trx) =>
+        findOrganisationsOfUser(trx, ctx.person.userId),
+      )
+      const organisation = organisations.find(({ code }) => code === input.organisation)
       if (!organisation)
         throw new TRPCError({
           code: 'NOT_FOUND',
           message: `There is no organisation "${input.organisation}" that you may open.`,
         })
-      const grant = roleFor(own, screen)
+      const grant = grantFor(organisation.grants, screen)
       if (!grant)
         throw new TRPCError({
           code: 'FORBIDDEN',
           message: `Your role in ${organisation.name} may not open this screen (${screen}).`,
         })
-      const scope = scopeOfUser(grant, ctx.person.userId)
-      return next({ ctx: { ...ctx, organisation, grant, scope, mayOpenPatients: own.some(opensPatients) } })
+      const scope = scopeOfUser(organisation.id, grant, ctx.person.userId)
+      const inOrganisation: OrganisationContext = { ...ctx, person: ctx.person, organisation, scope }
+      return next({ ctx: inOrganisation })
     })
-
-const opensPatients = (grant: Grant) => mayOpen(grant.role, 'patient')
-
-export type { Grant, Organisation }

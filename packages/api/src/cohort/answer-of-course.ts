@@ -1,8 +1,8 @@
-import type { CohortColumns } from '@tandem/analysis/cohort'
 import { type GuardedCourse, type SuppressionRule, withoutSmallCounts } from '@tandem/analysis/small-counts'
 import type { CourseExclusionReason, SymptomCourse } from '@tandem/analysis/symptom-course'
+import type { CohortRow } from '@tandem/db/queries/cohorts'
+import type { OrganisationRecord } from '@tandem/db/queries/organisations'
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
-import type { OrganisationKind } from '../organisations-of-user.ts'
 import type { CohortCourse } from '../services/cohort-course.ts'
 
 const armLabels: Record<PlanArm, string> = {
@@ -13,7 +13,7 @@ const armLabels: Record<PlanArm, string> = {
 }
 
 /** In a trial the arm without medication or therapy is what the trial compared with, which is not untreated. */
-export const armLabel = (arm: PlanArm, kind: OrganisationKind): string =>
+export const armLabel = (arm: PlanArm, kind: OrganisationRecord['kind']): string =>
   arm === 'neither' && kind === 'public_trial' ? 'Usual care, no antidepressant' : armLabels[arm]
 
 /** Why something is not in the chart, in words that say what is counted. */
@@ -32,34 +32,26 @@ type Figures = Pick<CohortCourse, 'episodes' | 'patients' | 'scores' | 'excluded
 export type CohortCounts = {
   /** Different people among the chosen episodes. */
   readonly patients: number
-  /** Chosen episodes per arm of the initial plan whose plan may still change, in `planArms`. */
+  /** Chosen episodes per arm of the initial plan whose plan may still change, in the order of `planArms`. */
   readonly provisional: readonly number[]
 }
 
-/**
- * What stands beside the course: 1 in `include` for each chosen episode, patients numbered in any way.
- *
- * @throws RangeError if the columns differ in length
- */
-export function cohortCounts(
-  columns: CohortColumns,
-  include: Uint8Array,
-  patientOf: ArrayLike<number>,
-): CohortCounts {
-  if (include.length !== columns.episodeCount || patientOf.length !== columns.episodeCount)
-    throw new RangeError('cohortCounts: include and patientOf must have one entry per episode')
-  const patients = new Set<number>()
-  const provisional = planArms.map(() => 0)
-  for (let episode = 0; episode < columns.episodeCount; episode += 1) {
-    if (include[episode] !== 1) continue
-    patients.add(patientOf[episode]!)
-    provisional[columns.initialArm[episode]!]! += columns.provisional[episode]!
+/** What stands beside the course, of the same episodes. */
+export function cohortCounts(rows: readonly CohortRow[]): CohortCounts {
+  return {
+    patients: new Set(rows.map(({ patientId }) => patientId)).size,
+    provisional: planArms.map(
+      (arm) => rows.filter(({ initialArm, provisional }) => provisional && initialArm === arm).length,
+    ),
   }
-  return { patients: patients.size, provisional }
 }
 
 /** The figures of the screen, all of them: for readers who may see every patient counted. */
-export function openFigures(course: SymptomCourse, counts: CohortCounts, kind: OrganisationKind): Figures {
+export function openFigures(
+  course: SymptomCourse,
+  counts: CohortCounts,
+  kind: OrganisationRecord['kind'],
+): Figures {
   return {
     episodes: course.episodes,
     patients: counts.patients,
@@ -91,7 +83,7 @@ export function openFigures(course: SymptomCourse, counts: CohortCounts, kind: O
 export function guardedFigures(
   course: SymptomCourse,
   counts: CohortCounts,
-  kind: OrganisationKind,
+  kind: OrganisationRecord['kind'],
   rule: SuppressionRule,
 ): Figures {
   const guarded = withoutSmallCounts(course, rule)

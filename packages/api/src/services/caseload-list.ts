@@ -1,12 +1,20 @@
-import type { Scope } from '@tandem/db/scope'
+import { recordAudit } from '@tandem/db/queries/audit'
+import {
+  type CaseloadRecord,
+  findCaseload,
+  findCaseloadCounts,
+  findCaseloadInstruments,
+} from '@tandem/db/queries/caseload'
+import { findDataAsOf } from '@tandem/db/queries/organisations'
+import { withScope } from '@tandem/db/scope'
+import type { RecentReason } from '@tandem/domain/adherence'
+import { type CalendarDay, dayInZone, daysBetween, earlierDay } from '@tandem/domain/calendar-day'
+import { findInstrument } from '@tandem/domain/instruments/catalogue'
+import type { SafetyState } from '@tandem/domain/safety'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
-import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import type { InstrumentFacts } from '../instrument-facts.ts'
-import type { Organisation } from '../organisations-of-user.ts'
-import type { Context } from '../trpc.ts'
-
-export type PatientsContext = Context & { readonly organisation: Organisation; readonly scope: Scope }
+import { type InstrumentFacts, instrumentFacts } from '../instrument-facts.ts'
+import type { OrganisationContext } from '../trpc.ts'
 
 export const caseloadListInput = z.object({
   search: z.string().max(100).optional(),
@@ -21,8 +29,6 @@ export const caseloadListInput = z.object({
 })
 
 export type CaseloadListInput = z.infer<typeof caseloadListInput>
-
-type SafetyState = 'positive' | 'unknown' | 'negative' | 'not_asked'
 
 export type CaseloadRow = {
   readonly patient: string
@@ -78,6 +84,84 @@ export type CaseloadList = {
   readonly rows: readonly CaseloadRow[]
 }
 
-export async function caseloadList(_ctx: PatientsContext, _input: CaseloadListInput): Promise<CaseloadList> {
-  throw new TRPCError({ code: 'NOT_IMPLEMENTED', message: 'Not there yet.' })
+/** One page of the patients that the person may see, each with where they stand and why to look. */
+export async function caseloadList(
+  ctx: OrganisationContext,
+  input: CaseloadListInput,
+): Promise<CaseloadList> {
+  const { scope } = ctx
+  const asOf = dayInZone(ctx.now(), ctx.organisation.timeZone)
+  const { arm: arms = [], flags = [], onlyMine = false, search = null, ...paging } = input
+  return withScope(ctx.db, scope, async (trx) => {
+    const { total, rows } = await findCaseload(trx, scope, {
+      ...paging,
+      arms,
+      flags,
+      onlyMine,
+      search,
+      today: asOf,
+    })
+    await recordAudit(trx, scope, {
+      action: 'view',
+      resource: 'caseload',
+      details: { rows: rows.length, patients: rows.map(({ patient }) => patient), searched: search !== null },
+      requestId: ctx.requestId,
+    })
+    const codes = await findCaseloadInstruments(trx, scope)
+    return {
+      asOf,
+      dataAsOf: (await findDataAsOf(trx, scope)).toISOString(),
+      total,
+      counts: await findCaseloadCounts(trx, scope, asOf),
+      instruments: codes.flatMap((code) => {
+        const instrument = findInstrument(code)
+        return instrument ? [instrumentFacts(instrument)] : []
+      }),
+      rows: rows.map((row) => caseloadRow(row, asOf)),
+    }
+  })
+}
+
+const notCoveredWords: Readonly<Record<RecentReason | 'episode_ended', string>> = {
+  no_treatment_in_force: 'no antidepressant in force',
+  not_yet: 'too early to say',
+  unknown_supply: 'supply not known',
+  whole_window_in_hospital: 'in hospital',
+  episode_ended: 'episode ended',
+}
+const inWords = (reason: string): string =>
+  Object.entries(notCoveredWords).find(([known]) => known === reason)?.[1] ?? 'not known'
+
+function caseloadRow(row: CaseloadRecord, asOf: CalendarDay): CaseloadRow {
+  const { name, first, latest, change, instrument, reasons, initialArm, initialProvisional, ...same } = row
+  const until = row.endedOn === null ? asOf : earlierDay(asOf, row.endedOn)
+  return {
+    patient: same.patient,
+    episode: same.episode,
+    name: name ?? same.patientNumber,
+    patientNumber: same.patientNumber,
+    arm: same.arm,
+    armProvisional: initialProvisional,
+    programme: same.programme,
+    clinician: same.clinician,
+    site: same.site,
+    weeksInCare: Math.max(0, Math.floor(daysBetween(same.startedOn, until) / 7)),
+    startedOn: same.startedOn,
+    endedOn: same.endedOn,
+    attended: same.attended,
+    missed: same.missed,
+    first,
+    latest: latest && instrument ? { ...latest, instrument } : null,
+    change,
+    percentChange: change === null || first === null || first.score === 0 ? null : change / first.score,
+    spark: same.spark,
+    state: same.stateLabel,
+    item9: same.safety,
+    item9On: same.safetyOn,
+    daysCovered90: same.daysCovered90,
+    daysCoveredWhy: same.daysCoveredReason === null ? null : inWords(same.daysCoveredReason),
+    nextDueOn: same.nextDueOn,
+    overdueDays: same.overdueDays,
+    reasons: reasons.map(({ text }) => text),
+  }
 }

@@ -1,30 +1,61 @@
-import { TRPCError } from '@trpc/server'
-import type { OrganisationKind } from '../organisations-of-user.ts'
-import type { CohortContext } from './cohort-course.ts'
+import { findCohortChoices } from '@tandem/db/queries/cohorts'
+import type { OrganisationRecord } from '@tandem/db/queries/organisations'
+import { withScope } from '@tandem/db/scope'
+import { findInstrument } from '@tandem/domain/instruments/catalogue'
+import { monthEnd, monthStart } from '../cohort/whole-months.ts'
+import type { OrganisationContext } from '../trpc.ts'
+import { ruleFor } from '../withheld.ts'
 
-export type OrganisationFacts = {
-  readonly code: string
-  readonly name: string
-  readonly kind: OrganisationKind
-  readonly timeZone: string
-}
+export type OrganisationFacts = Pick<OrganisationRecord, 'code' | 'name' | 'kind' | 'timeZone'>
 
 export type CohortOptions = {
   readonly organisation: OrganisationFacts
-  /** Only instruments that were used, the organisation's default first. */
-  readonly instruments: readonly { readonly code: string; readonly name: string; readonly episodes: number }[]
+  /** Only instruments with a score, the organisation's default first; a small count of episodes is withheld. */
+  readonly instruments: readonly {
+    readonly code: string
+    readonly name: string
+    readonly episodes: number | null
+  }[]
   readonly programmes: readonly {
     readonly code: string
     readonly name: string
     readonly unit: 'week' | 'month'
   }[]
   readonly sites: readonly { readonly code: string; readonly name: string }[]
+  /** First and last start of an episode; whole months where small counts are withheld. */
   readonly startedFrom: string | null
   readonly startedTo: string | null
   readonly mayOpenPatients: boolean
   readonly suppressionThreshold: number | null
 }
 
-export async function cohortOptions(_ctx: CohortContext): Promise<CohortOptions> {
-  throw new TRPCError({ code: 'NOT_IMPLEMENTED', message: 'Not there yet.' })
+/** What the filters of the cohort screen offer. */
+export async function cohortOptions(ctx: OrganisationContext): Promise<CohortOptions> {
+  const { organisation, scope } = ctx
+  const rule = ruleFor(organisation, scope)
+  const choices = await withScope(ctx.db, scope, (trx) => findCohortChoices(trx, scope))
+  const first = (code: string) => Number(code !== organisation.defaultInstrument)
+  return {
+    organisation: organisationFacts(organisation),
+    instruments: choices.instruments
+      .toSorted((a, b) => first(a.code) - first(b.code))
+      .map(({ code, episodes }) => ({
+        code,
+        name: findInstrument(code)?.name ?? code,
+        episodes: rule && episodes < rule.threshold ? null : episodes,
+      })),
+    programmes: choices.programmes,
+    sites: choices.sites,
+    startedFrom: rule && choices.startedFrom ? monthStart(choices.startedFrom) : choices.startedFrom,
+    startedTo: rule && choices.startedTo ? monthEnd(choices.startedTo) : choices.startedTo,
+    mayOpenPatients: scope.patients !== 'none',
+    suppressionThreshold: rule?.threshold ?? null,
+  }
 }
+
+export const organisationFacts = ({ code, name, kind, timeZone }: OrganisationRecord): OrganisationFacts => ({
+  code,
+  name,
+  kind,
+  timeZone,
+})

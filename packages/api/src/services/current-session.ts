@@ -1,6 +1,6 @@
+import { findOrganisationsOfUser, type OrganisationRecord } from '@tandem/db/queries/organisations'
 import { withDirectory } from '@tandem/db/scope'
 import type { Role } from '@tandem/domain/role'
-import { type Grant, grantsOf, type OrganisationKind } from '../organisations-of-user.ts'
 import { leadingGrant } from '../scope-of-user.ts'
 import type { Context } from '../trpc.ts'
 
@@ -17,7 +17,7 @@ export type CurrentSession = {
     readonly organisations: readonly {
       readonly code: string
       readonly name: string
-      readonly kind: OrganisationKind
+      readonly kind: OrganisationRecord['kind']
       /** The role with the widest reach, of those held there. */
       readonly role: Role
       readonly roles: readonly Role[]
@@ -31,8 +31,7 @@ export async function currentSession(ctx: Context): Promise<CurrentSession> {
   const { db, person, version } = ctx
   const demo = await ctx.demo()
   if (!person) return { version, definitionSet, demo, user: null }
-  const grants = await withDirectory(db, (trx) => grantsOf(trx, person.userId))
-  const codes = [...new Set(grants.map((grant) => grant.organisation.code))]
+  const organisations = await withDirectory(db, (trx) => findOrganisationsOfUser(trx, person.userId))
   return {
     version,
     definitionSet,
@@ -40,20 +39,10 @@ export async function currentSession(ctx: Context): Promise<CurrentSession> {
     user: {
       name: person.name,
       username: person.username,
-      organisations: codes.flatMap((code) => {
-        const own = grants.filter((grant) => grant.organisation.code === code)
-        const leading = leadingGrant(own)
-        return leading ? [organisationEntry(leading, own)] : []
+      organisations: organisations.flatMap(({ code, name, kind, timeZone, grants }) => {
+        const role = leadingGrant(grants)?.role
+        return role ? [{ code, name, kind, role, roles: grants.map((grant) => grant.role), timeZone }] : []
       }),
     },
   }
 }
-
-const organisationEntry = ({ organisation, role }: Grant, own: readonly Grant[]) => ({
-  code: organisation.code,
-  name: organisation.name,
-  kind: organisation.kind,
-  role,
-  roles: own.map((grant) => grant.role),
-  timeZone: organisation.timeZone,
-})

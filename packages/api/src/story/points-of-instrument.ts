@@ -1,4 +1,4 @@
-import type { FormFacts } from '@tandem/db/rebuild-facts'
+import type { PatientForm } from '@tandem/db/queries/patients'
 import { reliableChange } from '@tandem/domain/change'
 import { type EpisodeSpan, episodeOfScore, weekOf } from '@tandem/domain/episode'
 import { episodeScores } from '@tandem/domain/episode-scores'
@@ -20,7 +20,7 @@ const reliableWords = { improved: 'improved', deteriorated: 'deteriorated', unch
  */
 export function pointsOfInstrument<E extends PlanOfEpisode>(
   instrument: Instrument,
-  forms: readonly FormFacts[],
+  forms: readonly PatientForm[],
   episodes: readonly E[],
   treatments: readonly Treatment[],
 ): StoryPoint[] {

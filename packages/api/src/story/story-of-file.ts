@@ -1,0 +1,193 @@
+import { patientSummary } from '@tandem/analysis/patient-summary'
+import type { PatientEpisode, PatientFile } from '@tandem/db/queries/patients'
+import { ageOn } from '@tandem/domain/age'
+import { addDays, type CalendarDay } from '@tandem/domain/calendar-day'
+import { baselineDaysBefore } from '@tandem/domain/episode'
+import { findInstrument, instruments } from '@tandem/domain/instruments/catalogue'
+import type { SafetyState } from '@tandem/domain/safety'
+import { initialPlan } from '@tandem/domain/treatment-arm'
+import { instrumentFacts } from '../instrument-facts.ts'
+import type { PatientStory, StoryEpisode, StoryPoint } from '../services/patient-story.ts'
+import { armStrip } from './arm-strip.ts'
+import { pointsOfInstrument } from './points-of-instrument.ts'
+
+export type StoryDay = {
+  readonly asOf: CalendarDay
+  readonly dataAsOf: Date
+  /** Code of the instrument that is drawn first. */
+  readonly defaultInstrument: string
+}
+
+type StoryInstrument = PatientStory['instruments'][number]
+
+/** The file of one patient as the screen draws it: facts as they are, with what the definitions say about them. */
+export function storyOfFile(
+  file: PatientFile,
+  { asOf, dataAsOf, defaultInstrument }: StoryDay,
+): PatientStory {
+  const drawn = instrumentsOf(file, defaultInstrument)
+  const episode = episodeSpokenOf(file.episodes, asOf)
+  const safety = latestSafety(episode, drawn)
+  return {
+    patient: identity(file.patient, asOf),
+    asOf,
+    dataAsOf: dataAsOf.toISOString(),
+    episodes: file.episodes.toReversed().map((each) => storyEpisode(each, file, asOf)),
+    instruments: drawn,
+    armStrip: armStrip(file.episodes, file.treatments, asOf),
+    treatments: file.treatments.map((treatment) => ({
+      component: treatment.component,
+      drug: treatment.drug,
+      drugClass: treatment.drugClass,
+      doseMg: treatment.doseMg,
+      modality: treatment.modality,
+      startedOn: treatment.startedOn,
+      endedOn: treatment.endedOn,
+      stopReason: treatment.stopReason,
+    })),
+    supply: supplyOf(file),
+    sessions: file.sessions.map(({ on, status, purpose, modality }) => ({ on, status, purpose, modality })),
+    careEvents: file.careEvents,
+    safety,
+    summary: summaryOf(episode, drawn, safety, asOf),
+  }
+}
+
+const identity = (patient: PatientFile['patient'], asOf: CalendarDay): PatientStory['patient'] => {
+  const { uuid, number, birthDate, sex, gender, diedOn } = patient
+  const on = diedOn ?? asOf
+  const age = birthDate === null || birthDate > on ? null : ageOn(birthDate, on)
+  return { uuid, number, name: patient.name ?? number, birthDate, age, sex, gender, diedOn }
+}
+
+/** In the order of the catalogue, the organisation's own first; forms of unknown instruments are not drawn. */
+function instrumentsOf(
+  { forms, episodes, treatments }: PatientFile,
+  defaultInstrument: string,
+): StoryInstrument[] {
+  const used = instruments.filter(({ code }) => forms.some((form) => form.instrument === code))
+  const rank = (code: string) => Number(code !== defaultInstrument)
+  return used
+    .toSorted((a, b) => rank(a.code) - rank(b.code))
+    .map((instrument) => ({
+      ...instrumentFacts(instrument),
+      itemLabels: instrument.items.map(({ label }) => label),
+      points: pointsOfInstrument(
+        instrument,
+        forms.filter((form) => form.instrument === instrument.code),
+        episodes,
+        treatments,
+      ),
+    }))
+}
+
+function storyEpisode(episode: PatientEpisode, { treatments }: PatientFile, asOf: CalendarDay): StoryEpisode {
+  const { uuid, startedOn, endedOn, programme, site, clinician, endingReason, diagnoses, status } = episode
+  const { instrument = null, baseline = null, baselineOn = null } = status ?? {}
+  const known = instrument !== null && baseline !== null && baselineOn !== null
+  return {
+    uuid,
+    startedOn,
+    endedOn,
+    programme,
+    site,
+    clinician,
+    endingReason,
+    diagnoses: diagnoses.map(({ code, name }) => ({ code, text: name })),
+    initialPlan: initialPlan(treatments, episode, asOf, episode.medicationClasses),
+    state: status?.stateLabel ?? null,
+    baseline: known ? { instrument, total: baseline, takenOn: baselineOn } : null,
+  }
+}
+
+/** The open episode that began last; where none is open, the one that began last. */
+const episodeSpokenOf = (episodes: readonly PatientEpisode[], asOf: CalendarDay): PatientEpisode | null =>
+  episodes.findLast(({ endedOn }) => endedOn === null || endedOn > asOf) ?? episodes.at(-1) ?? null
+
+/** Prescriptions that never came to anything. */
+const neverSupplied = ['cancelled', 'entered-in-error', 'draft']
+
+/** Three streams, never merged. The end of one is the last day it lasts; null where nobody knows how long. */
+function supplyOf({ prescriptions, dispenses, adherenceReports }: PatientFile): PatientStory['supply'] {
+  const lasting = (on: CalendarDay, days: number | null) =>
+    days === null || days < 1 ? null : addDays(on, days - 1)
+  return [
+    ...prescriptions
+      .filter(({ status }) => !neverSupplied.includes(status))
+      .map(({ drug, on, daysSupply }) => ({
+        source: 'prescribed' as const,
+        drug,
+        from: on,
+        to: lasting(on, daysSupply),
+        taken: null,
+      })),
+    ...dispenses.map(({ drug, on, daysSupply }) => ({
+      source: 'dispensed' as const,
+      drug,
+      from: on,
+      to: lasting(on, daysSupply),
+      taken: null,
+    })),
+    ...adherenceReports.map(({ drug, on, daysTaken, daysAsked }) => ({
+      source: 'self_reported' as const,
+      drug,
+      from: addDays(on, 1 - daysAsked),
+      to: on,
+      taken: daysTaken / daysAsked,
+    })),
+  ]
+}
+
+const gravity: readonly SafetyState[] = ['not_asked', 'negative', 'unknown', 'positive']
+
+/** As derived for the episode; without one, the gravest answer of the last day on which the question was asked. */
+function latestSafety(
+  episode: PatientEpisode | null,
+  drawn: readonly StoryInstrument[],
+): PatientStory['safety'] {
+  const { safety = null, safetyOn = null } = episode?.status ?? {}
+  const derived = gravity.find((state) => state === safety)
+  if (derived && safetyOn !== null) return { state: derived, on: safetyOn }
+  const asked = drawn.flatMap(({ points }) =>
+    points.flatMap(({ safety: state, takenOn: on }) =>
+      state && state !== 'not_asked' ? [{ state, on }] : [],
+    ),
+  )
+  const last = asked.reduce<CalendarDay>((latest, { on }) => (on > latest ? on : latest), '')
+  return (
+    asked
+      .filter(({ on }) => on === last)
+      .toSorted((a, b) => gravity.indexOf(b.state) - gravity.indexOf(a.state))[0] ?? null
+  )
+}
+
+function summaryOf(
+  episode: PatientEpisode | null,
+  drawn: readonly StoryInstrument[],
+  safety: PatientStory['safety'],
+  asOf: CalendarDay,
+): string {
+  const status = episode?.status ?? null
+  const code = status?.instrument ?? drawn.find(({ points }) => points.some(({ used }) => used))?.code ?? null
+  const points = drawn.find((instrument) => instrument.code === code)?.points ?? []
+  const latest = points.findLast((point) => point.used && isWithin(episode, point, asOf))
+  const { baseline = null, baselineOn = null, nextDueOn = null, dueUntil = null } = status ?? {}
+  return patientSummary({
+    asOf,
+    episode,
+    instrument: code === null ? null : findInstrument(code),
+    baseline: baseline === null || baselineOn === null ? null : { total: baseline, takenOn: baselineOn },
+    latest: latest && latest.total !== null ? { total: latest.total, takenOn: latest.takenOn } : null,
+    state: status?.stateLabel ?? null,
+    safety,
+    due: nextDueOn === null || dueUntil === null ? null : { on: nextDueOn, until: dueUntil },
+  })
+}
+
+const isWithin = (episode: PatientEpisode | null, { takenOn }: StoryPoint, asOf: CalendarDay): boolean => {
+  if (takenOn > asOf || episode === null) return takenOn <= asOf
+  return (
+    takenOn >= addDays(episode.startedOn, -baselineDaysBefore) &&
+    (episode.endedOn === null || takenOn <= episode.endedOn)
+  )
+}
