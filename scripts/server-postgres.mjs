@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -38,11 +39,13 @@ function majorVersion(bin) {
 export async function startServerPostgres(bin) {
   const account = process.getuid?.() === 0 ? accountOf('postgres') : {}
   const folder = mkdtempSync(join(tmpdir(), 'tandem-server-'))
-  const [files, log] = [join(folder, 'files'), join(folder, 'log')]
+  const [files, log, secret] = [join(folder, 'files'), join(folder, 'log'), join(folder, 'password')]
+  const password = randomBytes(18).toString('hex')
   chmodSync(folder, 0o755)
   mkdirSync(files, { mode: 0o700 })
   writeFileSync(log, '')
-  if ('uid' in account) for (const path of [files, log]) chownSync(path, account.uid, account.gid)
+  writeFileSync(secret, password, { mode: 0o600 })
+  if ('uid' in account) for (const path of [files, log, secret]) chownSync(path, account.uid, account.gid)
   const run = (command, parameters) => {
     const done = spawnSync(join(bin, command), parameters, {
       ...account,
@@ -61,7 +64,8 @@ export async function startServerPostgres(bin) {
     files,
     '-U',
     'postgres',
-    '--auth=trust',
+    '--auth=scram-sha-256',
+    `--pwfile=${secret}`,
     '--encoding=UTF8',
     '--locale=C.UTF-8',
     '--no-sync',
@@ -70,7 +74,7 @@ export async function startServerPostgres(bin) {
   // Its own log file: a pipe that postgres inherits would keep pg_ctl's caller waiting.
   run('pg_ctl', ['start', '-w', '-t', '60', '-s', '-D', files, '-l', log, '-o', settings])
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     version: majorVersion(bin),
     stop: () => {
       run('pg_ctl', ['stop', '-w', '-s', '-m', 'immediate', '-D', files])
