@@ -1,5 +1,5 @@
 import { Button, Pagination, TextInput } from '@mantine/core'
-import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
+import { useDebouncedValue, useDocumentTitle, useMediaQuery } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -39,6 +39,7 @@ const NoRows = ({ narrowed, onClear }: { narrowed: boolean; onClear: () => void 
 /** Whom to look at first, and why. */
 export const CaseloadPage = () => {
   const { organisation } = route.useParams()
+  useDocumentTitle('Caseload, Tandem')
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [text, setText] = useSearchText()

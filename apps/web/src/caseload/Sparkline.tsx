@@ -2,7 +2,7 @@ import { dayNumber } from '@tandem/domain/calendar-day'
 import { bandSpans, severityWash } from '../ui/chart-theme.ts'
 import type { CaseloadRow, ScaleOf } from './row-words.ts'
 
-const WIDTH = 84
+const WIDTH = 72
 const HEIGHT = 28
 const PAD = 4
 

@@ -49,7 +49,8 @@ const Dates = ({ search, onChange }: { search: CohortSearch; onChange: (search: 
     <Popover.Target>
       <Button
         variant="default"
-        size="compact-sm"
+        size="xs"
+        px={12}
         rightSection={<IconChevronDown size={14} aria-hidden="true" />}
       >
         Dates
@@ -63,6 +64,7 @@ const Dates = ({ search, onChange }: { search: CohortSearch; onChange: (search: 
             label={key === 'asOf' ? 'As of (as the record stood then)' : chipLabels[key]}
             size="xs"
             clearable
+            weekendDays={[]}
             valueFormat="D MMM YYYY"
             value={search[key] ?? null}
             onChange={(day) => onChange({ ...search, [key]: day ?? undefined })}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
+import { useDocumentTitle, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -153,6 +153,7 @@ const CohortCourse = ({ options }: { options: Output['cohort']['options'] }) => 
 /** Plan arms side by side: how symptoms moved, for whom, and how sure that is. */
 export const CohortPage = () => {
   const { organisation } = route.useParams()
+  useDocumentTitle('Cohort, Tandem')
   const options = useQuery(trpc.cohort.options.queryOptions({ organisation }))
   return (
     <>

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
@@ -48,7 +49,7 @@ const Course = ({ story }: { story: Story }) => {
           onChange={(value) => onSearch({ ...search, axis: value as PatientSearch['axis'] })}
         />
         <p className="small muted">
-          {formatDay(range.from)} to {formatDay(range.to)}.{' '}
+          {formatDay(range.from)} to {formatDay(range.to)}, dotted line: {formatDay(story.asOf)}.{' '}
           {range.older > 0 && (
             <>
               {formatPlural(range.older, 'older form')} not in view.{' '}
@@ -71,6 +72,8 @@ const Course = ({ story }: { story: Story }) => {
 /** One patient's story: scores, plan, medication, sessions and events on one time axis. */
 export const PatientPage = () => {
   const { organisation, patient } = route.useParams()
+  // Never the name: titles end up in the browser's history.
+  useDocumentTitle('Patient, Tandem')
   const query = useQuery(trpc.patient.story.queryOptions({ organisation, patient }))
   const story = query.data
   useFreshness(story?.dataAsOf ?? null)

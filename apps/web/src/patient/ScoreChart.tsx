@@ -173,6 +173,9 @@ export const ScoreChart = (props: ScoreChartProps) => {
       {axis.ticks.map((tick) => (
         <ReferenceLine key={tick.day} x={dayNumber(tick.day)} stroke="var(--line)" />
       ))}
+      {axis.shows(axis.now) && (
+        <ReferenceLine x={dayNumber(axis.now)} stroke="var(--muted)" strokeDasharray="1 3" />
+      )}
       {instrument.caseness !== null && (
         <ReferenceLine y={instrument.caseness} stroke="var(--severity)" strokeDasharray="6 3" />
       )}

@@ -237,11 +237,6 @@ export const Timeline = ({ story, search, range, onSearch }: TimelineProps) => {
             )
           })}
         {axis !== null && <Ticks axis={axis} />}
-        {axis?.shows(axis.now) && search.tables.length === 0 && (
-          <div className={classes.now} style={{ left: axis.x(axis.now) }}>
-            <span>today</span>
-          </div>
-        )}
         {axis !== null && cursor !== null && axis.shows(cursor) && (
           <div className={`${classes.cursor} no-print`} style={{ left: axis.x(cursor) }} />
         )}

@@ -116,10 +116,10 @@ export const Header = ({ onHelp }: { onHelp: () => void }) => {
         variant="default"
         size="compact-sm"
         className={`${classes.find} no-print`}
-        leftSection={<IconSearch size={14} aria-hidden="true" />}
         onClick={spotlight.open}
       >
-        Find <kbd className={classes.key}>Ctrl K</kbd>
+        <IconSearch size={16} aria-hidden="true" />
+        <span className={classes.findWord}>Find</span> <kbd className={classes.key}>Ctrl K</kbd>
       </Button>
       <PersonMenu onHelp={onHelp} />
     </header>

@@ -84,6 +84,7 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
       nothingFound="Nothing found"
       searchProps={{ placeholder: 'Find a patient, a screen, an action', 'aria-label': 'Find' }}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       maxHeight={400}
     />
   )

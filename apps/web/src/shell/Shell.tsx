@@ -1,8 +1,8 @@
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { IconChartLine, IconListDetails } from '@tabler/icons-react'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef } from 'react'
 import { FreshnessProvider } from './freshness.tsx'
 import { Header } from './Header.tsx'
 import { Palette } from './Palette.tsx'
@@ -44,11 +44,24 @@ const focusSearch = () => {
   else spotlight.open()
 }
 
+/** After a change of screen the reading starts at the new screen, not at the place of a control that is gone. */
+const useFocusOnArrival = () => {
+  const { pathname } = useLocation()
+  const main = useRef<HTMLElement>(null)
+  const before = useRef(pathname)
+  useEffect(() => {
+    if (before.current !== pathname) main.current?.focus({ preventScroll: true })
+    before.current = pathname
+  }, [pathname])
+  return main
+}
+
 /** The frame of every screen: rail, header, what the data is, the screen itself, version and definitions. */
 export const Shell = () => {
   const session = useSession()
   const organisation = useOrganisation()
   const navigate = useNavigate()
+  const main = useFocusOnArrival()
   const [helpOpen, help] = useDisclosure(false)
   const [shortcutsOn, setShortcutsOn] = useShortcutsOn()
   const code = organisation?.code
@@ -80,7 +93,7 @@ export const Shell = () => {
               {source.slice(source.indexOf('.') + 1)}
             </section>
           )}
-          <main id="main" className={classes.main} tabIndex={-1}>
+          <main id="main" ref={main} className={classes.main} tabIndex={-1}>
             <Outlet />
           </main>
           <footer className={classes.footer}>

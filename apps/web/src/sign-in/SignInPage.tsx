@@ -1,4 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { type Role, roleLabel } from '@tandem/domain/role'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -22,6 +23,7 @@ const refusal = (status: number): string => {
 }
 
 export const SignInPage = () => {
+  useDocumentTitle('Sign in, Tandem')
   const session = useSession()
   const { from } = route.useSearch()
   const navigate = useNavigate()
