@@ -47,7 +47,10 @@ export function connectPool(url: string, connections = 10): pg.Pool {
   // A connection may be lost while idle or while in use; without a listener either would end the process. What was
   // running on it fails by itself, and the pool opens another. The pool repeats the errors of its idle connections.
   pool.on('connect', (client) =>
-    client.on('error', (error) => console.error(`database connection lost: ${error.message}`)),
+    client.on('error', (error) => {
+      // What we are closing ourselves is not lost.
+      if (!pool.ending) console.error(`database connection lost: ${error.message}`)
+    }),
   )
   pool.on('error', () => {})
   return pool
