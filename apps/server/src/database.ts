@@ -59,7 +59,8 @@ function alreadyRunning(dataDirectory: string): string {
     : `Another Tandem is starting on ${dataDirectory}: wait for it, or stop it first.`
 }
 
-async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDatabase, 'embedded'>> {
+/** Databases at these addresses, reached, brought up to date and checked; commands beside a running server use it too. */
+export async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDatabase, 'embedded'>> {
   const applicationRole = await requireServer('DATABASE_URL', addresses.application)
   const authRole = await requireServer('TANDEM_AUTH_URL', addresses.auth)
   if (applicationRole === authRole)

@@ -2,10 +2,10 @@ import type { ImportKind } from '@tandem/db/queries/import-tables'
 import type { StagedRow } from '@tandem/db/queries/staging'
 import type { FileSpec } from './column-spec.ts'
 import { type CsvRecord, type CsvSplitter, csvSplitter } from './csv.ts'
-import { fileText } from './file-text.ts'
+import { type FileText, fileText } from './file-text.ts'
 import type { RowProblem } from './problems.ts'
 import { unreadable } from './problems.ts'
-import { type RowReading, shapeRow } from './shape-row.ts'
+import { type RowReading, type SourceRow, shapeRow } from './shape-row.ts'
 
 type Spec = FileSpec & { readonly kind: ImportKind }
 type Header = { readonly columns: readonly string[]; readonly splitter: CsvSplitter; readonly rest: string }
@@ -28,33 +28,40 @@ const ROWS_AT_A_TIME = 500
 export const csvFile = (path: string, spec: Spec, reading: RowReading): RowSource => {
   const text = fileText(path, reading.file, 'a CSV file')
   const chunks = async function* () {
-    let header: Header | null = null
-    let opening = ''
-    for await (const piece of text.pieces) {
-      if (header === null) {
-        opening += piece
-        const found = headerOf(opening, spec, reading.file)
-        if (found === null) continue
-        header = found
-      }
-      const records = header.splitter.push(header.rest === '' ? piece : header.rest)
-      header = { ...header, rest: '' }
-      requireSound(header.splitter, reading.file)
-      yield* shaped(records, header, spec, reading)
-    }
-    header ??= headerOf(`${opening}\n`, spec, reading.file)
-    if (header === null)
-      throw unreadable(
-        reading.file,
-        'has no header',
-        `Its first line names the columns: ${spec.columns.map(({ name }) => name).join(', ')}.`,
-      )
-    const last = [...header.splitter.push(header.rest), ...header.splitter.end()]
-    requireSound(header.splitter, reading.file)
-    yield* shaped(last, header, spec, reading)
+    for await (const { rows, read } of csvRows(text, spec, reading))
+      yield { kind: spec.kind, rows: rows.flatMap((row) => shapeRow(spec, row, reading) ?? []), read }
   }
   return { chunks: chunks(), digest: text.digest }
 }
+
+/** Records of a CSV file with the columns of `spec`, some hundred at a time; cells are text as it stands. */
+export async function* csvRows(
+  text: FileText,
+  spec: FileSpec,
+  { file, problems }: Pick<RowReading, 'file' | 'problems'>,
+): AsyncGenerator<{ readonly rows: readonly SourceRow[]; readonly read: number }> {
+  let header: Header | null = null
+  let opening = ''
+  for await (const piece of text.pieces) {
+    if (header === null) {
+      opening += piece
+      const found = headerOf(opening, spec, file)
+      if (found === null) continue
+      header = found
+    }
+    const records = header.splitter.push(header.rest === '' ? piece : header.rest)
+    header = { ...header, rest: '' }
+    requireSound(header.splitter, file)
+    yield* sourceRows(records, header, file, problems)
+  }
+  header ??= headerOf(`${opening}\n`, spec, file)
+  if (header === null) throw unreadable(file, 'has no header', columnsOf(spec))
+  const last = [...header.splitter.push(header.rest), ...header.splitter.end()]
+  requireSound(header.splitter, file)
+  yield* sourceRows(last, header, file, problems)
+}
+
+const columnsOf = (spec: FileSpec) => `The columns are ${spec.columns.map(({ name }) => name).join(', ')}.`
 
 const requireSound = (splitter: CsvSplitter, file: string): void => {
   const fault = splitter.fault()
@@ -63,7 +70,7 @@ const requireSound = (splitter: CsvSplitter, file: string): void => {
 }
 
 /** The header once the text holds a whole first line; the delimiter is the one that gives most columns their names. */
-const headerOf = (opening: string, spec: Spec, file: string): Header | null => {
+const headerOf = (opening: string, spec: FileSpec, file: string): Header | null => {
   if (!/[\r\n]/.test(opening.trimStart())) return null
   const known = new Set(spec.columns.map(({ name }) => name))
   const [best] = [',', ';', '\t']
@@ -95,7 +102,7 @@ const firstRecord = (splitter: CsvSplitter, text: string): { cells: readonly str
 
 const ITEM = /^item_[1-9]\d?$/
 
-const requireColumns = (columns: readonly string[], spec: Spec, file: string): void => {
+const requireColumns = (columns: readonly string[], spec: FileSpec, file: string): void => {
   const known = new Set(spec.columns.map(({ name }) => name))
   const missing = spec.columns.filter(({ name, required }) => required && !columns.includes(name))
   const foreign = columns.filter((name) => !known.has(name) && !(spec.items && ITEM.test(name)))
@@ -118,19 +125,24 @@ const requireColumns = (columns: readonly string[], spec: Spec, file: string): v
     throw unreadable(file, `the header ${faults.join('; ')}`, `The columns of ${spec.kind} are ${list}.`)
 }
 
-function* shaped(records: readonly CsvRecord[], { columns }: Header, spec: Spec, reading: RowReading) {
+function* sourceRows(
+  records: readonly CsvRecord[],
+  { columns }: Header,
+  file: string,
+  problems: RowProblem[],
+) {
   for (let from = 0; from < records.length; from += ROWS_AT_A_TIME) {
     const some = records.slice(from, from + ROWS_AT_A_TIME)
-    const rows = some.flatMap((record) => {
+    const rows = some.flatMap((record): SourceRow[] => {
       if (record.cells.length !== columns.length) {
-        reading.problems.push(wrongWidth(record, columns.length, reading.file))
+        problems.push(wrongWidth(record, columns.length, file))
         return []
       }
       const cells: Record<string, string> = {}
       for (const [place, name] of columns.entries()) cells[name] = record.cells[place] ?? ''
-      return shapeRow(spec, { line: record.line, record: null, cells }, reading) ?? []
+      return [{ line: record.line, record: null, cells }]
     })
-    yield { kind: spec.kind, rows, read: some.length }
+    yield { rows, read: some.length }
   }
 }
 

@@ -59,7 +59,13 @@ export const shapeRow = (
   }
 }
 
-const readValues = (spec: FileSpec, row: SourceRow, place: ReadingPlace, refuse: Refuse): RowValues => {
+/** The cells of a row by the rules of their columns; what breaks one is refused. */
+export const readValues = (
+  spec: FileSpec,
+  row: SourceRow,
+  place: ReadingPlace,
+  refuse: Refuse,
+): RowValues => {
   const values: Record<string, string | null> = {}
   for (const { name, type, required } of spec.columns) {
     const cell = row.cells[name]?.trim() ?? ''
