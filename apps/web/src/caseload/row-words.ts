@@ -15,7 +15,7 @@ export const scalesOf =
 /** The change with what it started from; a percentage never stands alone. */
 export const changeWords = (row: CaseloadRow): { change: string; from: string } | null => {
   if (row.change === null || row.first === null) return null
-  const percent = row.percentChange === null ? '' : `, ${formatChange(Math.round(row.percentChange * 100))} %`
+  const percent = row.percentChange === null ? '' : `, ${formatChange(row.percentChange * 100, 0)} %`
   return { change: formatChange(row.change), from: `from ${formatScore(row.first.score)}${percent}` }
 }
 

@@ -1,13 +1,6 @@
 import type { Output } from '../api.ts'
 import { directionWords } from '../ui/chart-theme.ts'
-import {
-  formatCount,
-  formatDay,
-  formatInterval,
-  formatList,
-  formatNumber,
-  formatPlural,
-} from '../ui/format.ts'
+import { formatCount, formatDay, formatInterval, formatNumber, formatPlural } from '../ui/format.ts'
 import type { CohortSearch } from './cohort-search.ts'
 
 export type Course = Output['cohort']['course']
@@ -74,13 +67,12 @@ export const courseSummary = (course: Course): string => {
     const shown = arm.points.filter((point) => point.mean !== null && !point.suppressed)
     const [first, last] = [shown[0], shown.at(-1)]
     if (!first || !last || first.mean === null || last.mean === null) return []
-    return [
-      `${arm.label.toLowerCase()} ${formatNumber(first.mean)} at ${course.unit} ${first.slot} and ${formatNumber(last.mean)} at ${course.unit} ${last.slot}`,
-    ]
+    const start = `${arm.label.toLowerCase()} ${formatNumber(first.mean)} at ${course.unit} ${first.slot}`
+    return [first === last ? start : `${start}, ${formatNumber(last.mean)} at ${course.unit} ${last.slot}`]
   })
   return parts.length === 0
     ? 'No mean can be shown.'
-    : `Observed means, not adjusted for who received which plan: ${formatList(parts)}.`
+    : `Observed means, not adjusted for who received which plan: ${parts.join('; ')}.`
 }
 
 /** What is read out at one slot. */

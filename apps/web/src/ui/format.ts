@@ -63,7 +63,3 @@ export const formatInstant = (instant: string, timeZone: string): string => {
   const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
   return `${formatDay(`${of('year')}-${of('month')}-${of('day')}`)}, ${of('hour')}:${of('minute')}`
 }
-
-/** Joins words for a sentence: `a`, `a and b`, `a, b and c`. */
-export const formatList = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
