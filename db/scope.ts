@@ -57,7 +57,9 @@ export async function setScope(trx: Trx, scope: Scope): Promise<void> {
     set_config('tandem.sites', ${scope.siteIds === null ? '' : scope.siteIds.join(',')}, true),
     set_config('tandem.patients', ${scope.patients}, true),
     set_config('tandem.aggregates', ${scope.aggregates}, true),
-    set_config('tandem.directory', '', true)`.execute(trx)
+    set_config('tandem.directory', '', true),
+    -- Every policy makes a plan look dear enough to compile, which takes longer than running it.
+    set_config('jit', 'off', true)`.execute(trx)
 }
 
 /** Runs `work` where only the list of organisations, the grants and the queue are visible: sign-in and the worker. */

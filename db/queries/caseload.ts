@@ -88,7 +88,10 @@ const sortColumns = {
   nextDue: 'next_due_on',
 } as const satisfies Partial<Record<CaseloadSort, string>>
 
-/** One page of the list, and how many rows the selection has in all. */
+/**
+ * One page of the list, and how many rows the selection has in all. The page is cut first, from the one table that
+ * has what it is sorted by; names and places are joined to its few rows.
+ */
 export async function findCaseload(
   trx: Trx,
   scope: Scope,
@@ -96,8 +99,15 @@ export async function findCaseload(
 ): Promise<{ readonly total: number; readonly rows: readonly CaseloadRecord[] }> {
   const { today, page, pageSize } = selection
   const chosen = chosenEpisodes(scope, selection)
+  const order = ordering(selection)
   const { rows: counted } = await sql<{ total: number }>`select count(*) as total ${chosen}`.execute(trx)
   const { rows } = await sql<FoundRow>`
+    with page as (
+      select status.*, row_number() over (order by ${order}) as place
+      ${chosen}
+      order by ${order}
+      limit ${pageSize} offset ${(page - 1) * pageSize}
+    )
     select patient.uuid as patient, episode.uuid as episode, patient_record.display_name as name,
       patient.source_key as "patientNumber", status.plan_arm as arm, status.initial_arm as "initialArm",
       status.initial_provisional as "initialProvisional", programme.name as programme, clinician.name as clinician,
@@ -108,17 +118,29 @@ export async function findCaseload(
       status.state_label as "stateLabel", status.safety, status.safety_on as "safetyOn",
       status.days_covered_90 as "daysCovered90", status.days_covered_reason as "daysCoveredReason",
       status.next_due_on as "nextDueOn", status.due_until as "dueUntil", status.reasons, status.need
-    ${chosen}
-    order by ${ordering(selection)}, status.started_on, status.episode_id
-    limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(trx)
+    from page status
+    join patient on patient.organisation_id = ${scope.organisationId} and patient.id = status.patient_id
+    join episode on episode.organisation_id = ${scope.organisationId} and episode.id = status.episode_id
+    join programme on programme.organisation_id = ${scope.organisationId} and programme.id = status.programme_id
+    join site on site.organisation_id = ${scope.organisationId} and site.id = status.site_id
+    left join clinician on clinician.organisation_id = ${scope.organisationId}
+      and clinician.id = status.clinician_id
+    left join patient_record on ${currentRecord(scope)}
+    order by status.place`.execute(trx)
   return { total: counted[0]?.total ?? 0, rows: rows.map((row) => caseloadRecord(row, today)) }
 }
 
+const currentRecord = ({ organisationId }: Scope) => sql`patient_record.organisation_id = ${organisationId}
+  and patient_record.patient_id = status.patient_id and patient_record.superseded_at is null`
+
 const ordering = ({ sort, descending, today }: CaseloadSelection): RawBuilder<unknown> => {
   const way = descending ? sql`desc nulls last` : sql`asc nulls last`
-  if (sort === 'weeks') return sql`least(status.ended_on, ${today}::date) - status.started_on ${way}`
-  if (sort === 'name') return sql`lower(patient_record.display_name) ${way}`
-  return sql`${sql.ref(`status.${sortColumns[sort]}`)} ${way}`
+  const end = sql`status.started_on, status.episode_id`
+  // Never null, and in the order of its index.
+  if (sort === 'need') return sql`status.need ${descending ? sql`desc` : sql`asc`}, ${end}`
+  if (sort === 'weeks') return sql`least(status.ended_on, ${today}::date) - status.started_on ${way}, ${end}`
+  if (sort === 'name') return sql`lower(patient_record.display_name) ${way}, ${end}`
+  return sql`${sql.ref(`status.${sortColumns[sort]}`)} ${way}, ${end}`
 }
 
 /**
@@ -129,7 +151,7 @@ const ordering = ({ sort, descending, today }: CaseloadSelection): RawBuilder<un
  * are not leakproof), so the organisation's own rows are read once, which costs some milliseconds per ten thousand.
  */
 function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<unknown> {
-  const { search, arms, onlyMine = false, flags = [], status, today } = selection
+  const { search, arms, onlyMine = false, flags = [], status, sort, today } = selection
   const words = (search ?? '')
     .toLowerCase()
     .split(/\s+/)
@@ -152,15 +174,11 @@ function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<
         or position(${word} in lower(patient.source_key)) > 0)`,
     ),
   ].filter((condition) => condition !== null)
+  const names = sql`
+    join patient on patient.organisation_id = ${scope.organisationId} and patient.id = status.patient_id
+    left join patient_record on ${currentRecord(scope)}`
   return sql`
-    from episode_status status
-    join patient on patient.organisation_id = status.organisation_id and patient.id = status.patient_id
-    join episode on episode.organisation_id = status.organisation_id and episode.id = status.episode_id
-    join programme on programme.organisation_id = status.organisation_id and programme.id = status.programme_id
-    join site on site.organisation_id = status.organisation_id and site.id = status.site_id
-    left join clinician on clinician.organisation_id = status.organisation_id and clinician.id = status.clinician_id
-    left join patient_record on patient_record.organisation_id = status.organisation_id
-      and patient_record.patient_id = status.patient_id and patient_record.superseded_at is null
+    from episode_status status ${words.length > 0 || sort === 'name' ? names : sql``}
     where ${sql.join(conditions, sql` and `)}`
 }
 
