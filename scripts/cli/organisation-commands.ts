@@ -4,7 +4,6 @@ import { insertOrganisation, listOrganisations } from '@tandem/db/queries/writes
 import { isUsersFile, readUsersFile } from '@tandem/importers/users-file'
 import { type Command, given, readWords, UsageError } from './command.ts'
 import { importAndRebuild } from './import-command.ts'
-import { createUsers } from './user-commands.ts'
 import { withDatabase } from './with-database.ts'
 
 const CODE = /^[a-z0-9][a-z0-9-]{1,62}$/
@@ -55,7 +54,10 @@ async function createOrganisation(
     await insertOrganisation(db, { code, name, kind: 'service', timeZone })
     console.log(`Made the organisation ${code}.`)
     if (folder !== undefined) await importAndRebuild(db, code, [folder])
-    if (users.length > 0) await createUsers({ db, authDb, config }, code, users)
+    if (users.length > 0) {
+      const { createUsers } = await import('./create-users.ts')
+      await createUsers({ db, authDb, config }, code, users)
+    }
   })
 }
 

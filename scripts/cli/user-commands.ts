@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { isRole, roles } from '@tandem/domain/role'
 import { readUsersFile, type UserRow } from '@tandem/importers/users-file'
-import { createUser, findUser, grantRole, setPassword } from '@tandem/server/accounts'
-import { createAuthentication } from '@tandem/server/authentication'
-import { cookieSecret } from '@tandem/server/cookie-secret'
 import { type Command, given, readWords, UsageError } from './command.ts'
-import { type CommandDatabase, withDatabase } from './with-database.ts'
+import { withDatabase } from './with-database.ts'
 
 export const userCommands: readonly Command[] = [
   {
@@ -17,6 +13,8 @@ export const userCommands: readonly Command[] = [
       const optional = ['username', 'name', 'role', 'clinician', 'sites', 'file']
       const words = readWords(rest, { required: ['organisation'], optional })
       const users = words.options.file ? await readUsersFile(words.options.file) : [userOf(words.options)]
+      // The sign-in library takes longer to load than most commands to run.
+      const { createUsers } = await import('./create-users.ts')
       await withDatabase('making accounts', (database) =>
         createUsers(database, given(words, 'organisation'), users),
       )
@@ -28,14 +26,8 @@ export const userCommands: readonly Command[] = [
     about: 'Gives an account a new password, printed once, and signs it out everywhere.',
     run: async (rest) => {
       const username = given(readWords(rest, { required: ['username'] }), 'username')
-      await withDatabase('a new password', async (database) => {
-        const auth = authenticationOf(database)
-        const user = await findUser(auth, username)
-        if (user === null) throw new Error(`username "${username}": there is no such account.`)
-        const password = newPassword()
-        await setPassword(auth, user, password)
-        console.log(`${username}: the new password is ${password} and is not shown again.`)
-      })
+      const { renewPassword } = await import('./create-users.ts')
+      await withDatabase('a new password', (database) => renewPassword(database, username))
     },
   },
 ]
@@ -52,40 +44,3 @@ function userOf(options: Readonly<Record<string, string | undefined>>): UserRow 
     siteCodes: sites?.split(',').map((code) => code.trim()) ?? null,
   }
 }
-
-/** Accounts that are missing are made; every user gets the role. */
-export async function createUsers(
-  database: CommandDatabase,
-  organisationCode: string,
-  users: readonly UserRow[],
-): Promise<void> {
-  const auth = authenticationOf(database)
-  for (const { username, name, role, clinicianCode, siteCodes } of users) {
-    const known = await findUser(auth, username)
-    const password = known === null ? newPassword() : null
-    const userId = known ?? (await createUser(auth, { username, name, password }))
-    if (password !== null)
-      console.log(`${username}: the first password is ${password} and is not shown again.`)
-    await grantRole(database.db, {
-      organisationCode,
-      userId,
-      role,
-      clinicianCode,
-      siteCodes,
-      actor: 'command line',
-    })
-    console.log(`${username}: ${role} in ${organisationCode}.`)
-  }
-}
-
-const newPassword = () => randomBytes(12).toString('base64url')
-
-const authenticationOf = ({ authDb, config }: CommandDatabase) =>
-  createAuthentication({
-    db: authDb,
-    secret: config.secret ?? cookieSecret(config.dataDirectory),
-    demo: false,
-    publicUrl: config.publicUrl,
-    onEvent: async () => {},
-    warn: (message) => console.error(message),
-  })

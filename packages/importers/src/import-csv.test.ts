@@ -168,12 +168,12 @@ describe('a file with bad rows', () => {
       [2, 'total', '28'],
       [3, 'taken_on', '2027-01-05'],
       [4, 'taken_on', '5/1/2026'],
+      [5, 'patient_id', 'p9'],
+      [6, 'taken_on', '1979-01-05'],
       [7, 'item_3', '4'],
       [8, 'total', null],
       [9, 'patient_id', null],
       [10, 'row', '9 cells'],
-      [5, 'patient_id', 'p9'],
-      [6, 'taken_on', '1979-01-05'],
     ])
     for (const { rule, whatToDo } of error.problems) expect([rule, whatToDo]).not.toContain('')
     expect(error.message).toBe(

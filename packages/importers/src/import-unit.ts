@@ -16,7 +16,7 @@ import { refreshPatientAccess } from '@tandem/db/queries/writes-people'
 import { systemScope, type Trx, withScope } from '@tandem/db/scope'
 import type { RowSource } from './csv-file.ts'
 import { mergeOf } from './merges.ts'
-import { ImportRejected } from './problems.ts'
+import { ImportRejected, type RowProblem } from './problems.ts'
 import type { RowReading } from './shape-row.ts'
 import { rowProblem } from './staged-problems.ts'
 
@@ -77,8 +77,7 @@ export async function importUnit(
       counts[kind] = { ...merged, left: leftAside, read: read.get(kind) ?? 0, duplicate }
       await noteUnknown(trx, organisation.id, kind, reading)
     }
-    if (reading.problems.length > 0)
-      throw new ImportRejected(reading.file, reading.problems.slice(0, MOST_REPORTED))
+    if (reading.problems.length > 0) throw new ImportRejected(reading.file, inLineOrder(reading.problems))
     await markChanged(trx, organisation.id, kinds, reading.place.today)
     const resources = rows.resources?.() ?? {}
     const notices = reading.notices.all()
@@ -86,6 +85,9 @@ export async function importUnit(
     return { file: reading.file, batch: batch.uuid, counts, resources, notices }
   })
 }
+
+const inLineOrder = (problems: readonly RowProblem[]): readonly RowProblem[] =>
+  [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MOST_REPORTED)
 
 const stage = async (trx: Trx, rows: RowSource, reading: RowReading): Promise<Map<ImportKind, number>> => {
   const read = new Map<ImportKind, number>()
