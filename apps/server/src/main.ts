@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   if (closing.begun) return
   if (server.otherPort)
     tell(`Port ${config.port} is taken; this one is free: ${new URL(server.address).port}.`)
-  for (const line of welcome(server, config.database ? null : config.dataDirectory)) tell(line)
+  tell(welcome(server, config.database ? null : config.dataDirectory).join('\n'))
 }
 
 function welcome({ address, version, demo }: RunningServer, dataDirectory: string | null): string[] {
