@@ -206,4 +206,4 @@ test('whatever is edited in whatever order, the worker ends with the rows that a
     )
     expect(rows[0]?.n).toBeGreaterThan(8)
   }
-})
+}, 180_000)
