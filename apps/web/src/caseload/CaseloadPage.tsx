@@ -25,16 +25,39 @@ import { useSearchText } from './search-text.tsx'
 
 const route = getRouteApi('/o/$organisation/caseload')
 
-const NoRows = ({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) =>
-  narrowed ? (
+interface NoRowsProps {
+  readonly counts: { readonly open: number; readonly closed: number }
+  readonly narrowed: boolean
+  readonly onClear: () => void
+  readonly onEnded: () => void
+}
+
+/** Why the list is empty: new, everybody has left care, or the filters. */
+const NoRows = ({ counts, narrowed, onClear, onEnded }: NoRowsProps) => {
+  if (counts.open + counts.closed === 0) {
+    return (
+      <EmptyPanel title="No episode of care yet">
+        Patients appear here when an episode of care is recorded or imported and you may see it. Scores
+        without an episode are on the patient’s own page.
+      </EmptyPanel>
+    )
+  }
+  if (!narrowed && counts.open === 0) {
+    return (
+      <EmptyPanel
+        title="Nobody is in care now"
+        action={<Button onClick={onEnded}>Show ended episodes</Button>}
+      >
+        {formatPlural(counts.closed, 'episode')} ended.
+      </EmptyPanel>
+    )
+  }
+  return (
     <EmptyPanel title="Nobody matches" action={<Button onClick={onClear}>Clear search and filters</Button>}>
       No episode fits the search and the filters in force.
     </EmptyPanel>
-  ) : (
-    <EmptyPanel title="Nobody in care yet">
-      Patients appear here when an episode of care is open and you are on their care team.
-    </EmptyPanel>
   )
+}
 
 /** Whom to look at first, and why. */
 export const CaseloadPage = () => {
@@ -84,6 +107,8 @@ export const CaseloadPage = () => {
         <LoadingPanel label="Loading the caseload" height={480} />
       ) : list.rows.length === 0 ? (
         <NoRows
+          counts={list.counts}
+          onEnded={() => go({ ...search, status: 'closed', page: 1 })}
           narrowed={isNarrowed(search, settled)}
           onClear={() => {
             setText('')

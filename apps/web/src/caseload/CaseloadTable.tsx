@@ -24,7 +24,7 @@ const NameLink = ({ organisation, row }: { organisation: string; row: CaseloadRo
     className={classes.name}
   >
     {row.name}
-    <span className={classes.under}>{[row.patientNumber, row.programme].filter(Boolean).join(', ')}</span>
+    <span className={classes.under}>{row.patientNumber}</span>
   </Link>
 )
 
@@ -43,9 +43,7 @@ const columnsFor = (organisation: string, scaleOf: ScaleOf): readonly Column<Cas
     cell: (row) => (
       <span className={classes.lines}>
         <ArmName arm={row.arm} />
-        <span className={classes.under}>
-          {[row.armProvisional ? 'provisional' : null, row.clinician].filter(Boolean).join(', ')}
-        </span>
+        {row.armProvisional && <span className={classes.under}>provisional</span>}
       </span>
     ),
   },
@@ -80,6 +78,16 @@ const columnsFor = (organisation: string, scaleOf: ScaleOf): readonly Column<Cas
     cell: (row) => <Coverage row={row} />,
   },
   { key: 'nextDue', header: 'Next due', sortable: true, cell: (row) => <NextDue row={row} /> },
+  {
+    key: 'where',
+    header: 'Programme, clinician',
+    cell: (row) => (
+      <span className={classes.lines}>
+        {row.programme ?? 'no programme'}
+        <span className={classes.under}>{[row.clinician, row.site].filter(Boolean).join(', ')}</span>
+      </span>
+    ),
+  },
 ]
 
 /** The caseload as a table: sortable headers, arrow keys from row to row, Enter opens. */

@@ -28,7 +28,7 @@ export const item9Words = (row: CaseloadRow): string | null => {
 
 /** The reasons to look, without those that the item 9 flag already says. */
 export const otherReasons = (row: CaseloadRow): readonly string[] =>
-  item9Words(row) === null ? row.reasons : row.reasons.filter((reason) => !/item 9/i.test(reason))
+  item9Words(row) === null ? row.reasons : row.reasons.filter((reason) => !/item 9|self-harm/i.test(reason))
 
 export const coverageWords = (row: CaseloadRow): string =>
   row.daysCovered90 === null ? (row.daysCoveredWhy ?? 'not known') : formatPercent(row.daysCovered90)

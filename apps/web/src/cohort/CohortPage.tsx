@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useDocumentTitle, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -8,7 +8,7 @@ import { useFreshness } from '../shell/freshness.tsx'
 import { ArmName } from '../ui/ArmName.tsx'
 import { bandSentence } from '../ui/band-words.ts'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
-import { formatCount } from '../ui/format.ts'
+import { formatCount, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { CohortFilter } from './CohortFilter.tsx'
 import classes from './CohortPage.module.css'
@@ -16,7 +16,15 @@ import { CohortSentence } from './CohortSentence.tsx'
 import { CourseChart } from './CourseChart.tsx'
 import { CourseTable } from './CourseTable.tsx'
 import { type CohortSearch, courseInput, filterChips, withoutFilters } from './cohort-search.ts'
-import { armViewWords, type Course, courseSummary, slotsOf, slotWords, thresholdOf } from './course-words.ts'
+import {
+  armViewWords,
+  type Course,
+  courseSummary,
+  drawnCourse,
+  slotsOf,
+  slotWords,
+  thresholdOf,
+} from './course-words.ts'
 
 const route = getRouteApi('/o/$organisation/cohort')
 
@@ -41,7 +49,7 @@ const ArmCounts = ({ course }: { course: Course }) => (
 )
 
 const CourseFigure = ({
-  course,
+  course: whole,
   search,
   onSearch,
 }: {
@@ -49,6 +57,7 @@ const CourseFigure = ({
   search: CohortSearch
   onSearch: (search: CohortSearch) => void
 }) => {
+  const course = drawnCourse(whole, search.until)
   const { ref, width } = useElementSize()
   const [active, setActive] = useState<number | null>(null)
   return (
@@ -58,7 +67,7 @@ const CourseFigure = ({
       stops={slotsOf(course).map((slot) => slotWords(course, slot))}
       active={active}
       onActive={setActive}
-      table={<CourseTable course={course} />}
+      table={<CourseTable course={whole} />}
       tableOpen={search.table}
       onTableOpen={(table) => onSearch({ ...search, table })}
       caption={
@@ -72,11 +81,44 @@ const CourseFigure = ({
         </>
       }
     >
-      <ArmCounts course={course} />
+      <div className={classes.over}>
+        <ArmCounts course={course} />
+        <Horizon course={whole} search={search} onSearch={onSearch} />
+      </div>
       <div ref={ref} className={classes.plot}>
         {width > 0 && <CourseChart course={course} width={width} active={active} onActive={setActive} />}
       </div>
     </ChartFrame>
+  )
+}
+
+/** How far the axis goes, and how many points lie beyond it. */
+const Horizon = ({
+  course,
+  search,
+  onSearch,
+}: {
+  course: Course
+  search: CohortSearch
+  onSearch: (search: CohortSearch) => void
+}) => {
+  const beyond = slotsOf(course).length - slotsOf(drawnCourse(course, search.until)).length
+  if (course.unit === 'month') return null
+  return (
+    <div className={`${classes.horizon} no-print`}>
+      {beyond > 0 && <span className="muted small">{formatPlural(beyond, 'later week')} not drawn</span>}
+      <SegmentedControl
+        aria-label="Weeks drawn"
+        size="xs"
+        data={[
+          { value: '26', label: '26 weeks' },
+          { value: '52', label: '52 weeks' },
+          { value: 'all', label: 'All' },
+        ]}
+        value={search.until}
+        onChange={(until) => onSearch({ ...search, until: until as CohortSearch['until'] })}
+      />
+    </div>
   )
 }
 

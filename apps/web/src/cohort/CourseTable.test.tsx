@@ -3,7 +3,16 @@ import { markupOf, wordsOf } from '../ui/markup-of.tsx'
 import { CourseTable } from './CourseTable.tsx'
 import { cohortSearch } from './cohort-search.ts'
 import { scoreDomain, slotAt, slotTicks } from './course-geometry.ts'
-import { type Course, courseSummary, exactWords, pointWords, slotWords, whoWords } from './course-words.ts'
+import {
+  type Course,
+  courseSummary,
+  drawnCourse,
+  exactWords,
+  pointWords,
+  slotsOf,
+  slotWords,
+  whoWords,
+} from './course-words.ts'
 
 const point = (
   slot: number,
@@ -122,8 +131,34 @@ describe('points in words', () => {
 
   test('the summary leaves withheld points out', () => {
     expect(courseSummary(course)).toBe(
-      'Observed means, not adjusted for who received which plan: medication only 27.6 at month 0; usual care, no antidepressant 22.8 at month 0, 18.0 at month 3.',
+      'Observed means, not adjusted for who received which plan: medication only 27.6 at month 0; usual care, no antidepressant 22.8 at month 0.',
     )
+  })
+
+  test('the summary compares the arms at the last point where each has five scores', () => {
+    const at = (slot: number, n: number, mean: number) => point(slot, n, mean, null, null)
+    const [medication, neither] = course.arms
+    if (!medication || !neither) throw new Error('the course has two arms')
+    const arms = [
+      { ...medication, points: [at(0, 14, 28), at(2, 5, 20), at(3, 4, 10)] },
+      { ...neither, points: [at(0, 34, 22), at(2, 33, 20), at(3, 30, 18)] },
+    ]
+    expect(courseSummary({ ...course, arms })).toContain(
+      'medication only 28.0 at month 0, 20.0 at month 2; usual care, no antidepressant 22.0 at month 0, 20.0 at month 2',
+    )
+  })
+
+  test('weeks beyond the chosen one are not drawn, months always are', () => {
+    const slots = [0, 26, 27, 52, 53].map((slot) => point(slot, 20, 9, 8, 10))
+    const weekly: Course = {
+      ...course,
+      unit: 'week',
+      arms: course.arms.map((arm) => ({ ...arm, points: slots })),
+    }
+    expect(slotsOf(drawnCourse(weekly, '26'))).toEqual([0, 26])
+    expect(slotsOf(drawnCourse(weekly, '52'))).toEqual([0, 26, 27, 52])
+    expect(slotsOf(drawnCourse(weekly, 'all'))).toEqual([0, 26, 27, 52, 53])
+    expect(slotsOf(drawnCourse({ ...weekly, unit: 'month' }, '26'))).toHaveLength(5)
   })
 
   test('the sentence says who and when, and a chosen period before that of the data', () => {
@@ -143,10 +178,10 @@ describe('points in words', () => {
 describe('geometry', () => {
   test('the scale shows what the intervals need, within the range of the instrument', () => {
     expect(scoreDomain(course)).toEqual([0, 40])
-    const low = point(0, 9, 4, -3, 11)
-    expect(scoreDomain({ ...course, arms: course.arms.map((arm) => ({ ...arm, points: [low] })) })).toEqual([
-      0, 20,
-    ])
+    const only = (low: ReturnType<typeof point>) =>
+      scoreDomain({ ...course, arms: course.arms.map((arm) => ({ ...arm, points: [low] })) })
+    expect(only(point(0, 10, 4, -3, 11))).toEqual([0, 20])
+    expect(only(point(0, 9, 4, -3, 11))).toEqual([0, 10])
     expect(scoreDomain({ ...course, arms: [] })).toEqual([0, 63])
   })
 

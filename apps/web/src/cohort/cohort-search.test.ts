@@ -21,6 +21,7 @@ const full: CohortSearch = {
   startedTo: '2025-12-31',
   asOf: '2026-03-01',
   neither: false,
+  until: 'all',
   table: true,
 }
 

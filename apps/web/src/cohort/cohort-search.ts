@@ -19,6 +19,8 @@ export const cohortSearch = z.object({
   asOf: day,
   /** unset: the organisation's default */
   neither: z.boolean().optional().catch(undefined),
+  /** how much of the time axis is drawn; a trial's few months are always drawn whole */
+  until: z.enum(['26', '52', 'all']).default('52').catch('52'),
   table: z.boolean().default(false).catch(false),
 })
 
@@ -32,6 +34,7 @@ export const cohortDefaults = {
   sex: [],
   ageBand: [],
   severity: [],
+  until: '52',
   table: false,
 } as const satisfies Partial<CohortSearch>
 

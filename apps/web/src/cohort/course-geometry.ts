@@ -23,11 +23,20 @@ export const plotEdges = (width: number, arms: number): PlotEdges => {
   }
 }
 
-/** The part of the scale that the means and intervals need, in round steps, never outside the instrument's range. */
+const STEADY = 10
+
+/**
+ * The part of the scale that the means and intervals need, in round steps, never outside the instrument's range.
+ * Intervals of fewer than ten scores are cut where they leave it: two people would flatten everybody else.
+ */
 export const scoreDomain = (course: Course): readonly [number, number] => {
   const { min, max } = course.instrument
   const seen = course.arms.flatMap((arm) =>
-    arm.points.flatMap((point) => [point.lower, point.mean, point.upper].filter((value) => value !== null)),
+    arm.points.flatMap((point) =>
+      ((point.n ?? 0) >= STEADY ? [point.lower, point.mean, point.upper] : [point.mean]).filter(
+        (value) => value !== null,
+      ),
+    ),
   )
   if (seen.length === 0) return [min, max]
   const step = max - min > 40 ? 10 : 5

@@ -61,14 +61,31 @@ export const whoWords = (
     : `${who} that started from ${formatDay(from)} to ${formatDay(to)}`
 }
 
-/** One sentence for the chart: where each arm begins and where it is last seen. */
+const FEW = 5
+
+const enough = (point: Point | null): boolean =>
+  point !== null && point.mean !== null && (point.n ?? 0) >= FEW
+
+/** The part of the course that is drawn: weeks up to the chosen one. The rest stays in the data, and is told. */
+export const drawnCourse = (course: Course, until: CohortSearch['until']): Course => {
+  if (course.unit === 'month' || until === 'all') return course
+  const within = (point: Point) => point.slot <= Number(until)
+  return { ...course, arms: course.arms.map((arm) => ({ ...arm, points: arm.points.filter(within) })) }
+}
+
+/** One sentence for the chart: each arm at the start and at the last point where every arm has five scores or more. */
 export const courseSummary = (course: Course): string => {
+  const last = slotsOf(course).findLast((slot) => course.arms.every((arm) => enough(pointAt(arm, slot))))
   const parts = course.arms.flatMap((arm) => {
-    const shown = arm.points.filter((point) => point.mean !== null && !point.suppressed)
-    const [first, last] = [shown[0], shown.at(-1)]
-    if (!first || !last || first.mean === null || last.mean === null) return []
+    const first = arm.points.find((point) => point.mean !== null)
+    if (!first || first.mean === null) return []
+    const end = last === undefined ? null : pointAt(arm, last)
     const start = `${arm.label.toLowerCase()} ${formatNumber(first.mean)} at ${course.unit} ${first.slot}`
-    return [first === last ? start : `${start}, ${formatNumber(last.mean)} at ${course.unit} ${last.slot}`]
+    return [
+      end?.mean == null || end === first
+        ? start
+        : `${start}, ${formatNumber(end.mean)} at ${course.unit} ${last}`,
+    ]
   })
   return parts.length === 0
     ? 'No mean can be shown.'

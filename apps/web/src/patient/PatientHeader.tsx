@@ -32,7 +32,7 @@ const EpisodeFacts = ({ episode, story }: { episode: Episode; story: Story }) =>
       </div>
       <div>
         <dt>State</dt>
-        <dd>{episode.state ?? 'no score yet'}</dd>
+        <dd>{episode.state ?? 'none yet'}</dd>
       </div>
       <div>
         <dt>In care</dt>

@@ -5,6 +5,9 @@ import { clipSpan, type TimeAxis } from './time-axis.ts'
 const THERAPY_ROW = 22
 const SESSION_ROW = 20
 const KEY_ROW = 18
+const CHARACTER = 6.4
+
+const words = (treatment: Story['treatments'][number]): string => treatment.modality ?? 'therapy'
 
 /** Attended filled, missed hollow, cancelled crossed, booked a tick: shapes differ, not only colours. */
 const Shape = ({ status }: { status: Session['status'] }) => {
@@ -73,12 +76,12 @@ export const SessionLane = ({ story, axis }: { story: Story; axis: TimeAxis }) =
                   className={classes.course}
                 />
                 <text
-                  x={span.x1 + 4}
+                  x={words(bar).length * CHARACTER + 8 <= span.x2 - span.x1 ? span.x1 + 4 : span.x2 + 4}
                   y={THERAPY_ROW / 2 - 1}
                   className={classes.dose}
                   dominantBaseline="central"
                 >
-                  {bar.modality ?? 'therapy'}
+                  {words(bar)}
                 </text>
               </g>
             )

@@ -92,6 +92,15 @@ describe('the range', () => {
     expect(shownRange(story([]), '3m')).toMatchObject({ from: '2026-08-23', to: '2026-11-30' })
   })
 
+  test('booked contacts are drawn four weeks ahead, and don’t push the past out', () => {
+    const booked = (on: string): Story => ({
+      ...story([]),
+      sessions: [{ on, status: 'future', purpose: null, modality: null }],
+    })
+    expect(shownRange(booked('2026-12-01'), '3m')).toMatchObject({ from: '2026-08-23', to: '2026-12-08' })
+    expect(shownRange(booked('2027-05-01'), '3m')).toMatchObject({ from: '2026-08-23', to: '2026-12-28' })
+  })
+
   test('after the end it ends at the last thing recorded', () => {
     const ended = { ...story([point('2026-05-01', 9)], '2026-05-04'), asOf: '2027-11-23' }
     expect(shownRange(ended, '3m')).toMatchObject({ from: '2026-02-04', to: '2026-05-11' })
@@ -174,7 +183,14 @@ describe('the time axis', () => {
   test('months are named, the year where it begins', () => {
     expect(axis.ticks.slice(0, 3).map((tick) => tick.label)).toEqual(['Jan 2026', 'Feb', 'Mar'])
     const narrow = timeAxis('2025-10-01', '2026-09-30', '2026-09-30', 390, null)
-    expect(narrow.ticks.map((tick) => tick.label)).toEqual(['Oct 2025', 'Jan 2026', 'Apr', 'Jul'])
+    expect(narrow.ticks.map((tick) => tick.label)).toEqual([
+      'Nov 2025',
+      'Jan 2026',
+      'Mar',
+      'May',
+      'Jul',
+      'Sep',
+    ])
   })
 
   test('weeks count from the start of the episode', () => {

@@ -13,6 +13,9 @@ export type Episode = Story['episodes'][number]
 /** Longer silence is drawn as a gap. */
 export const GAP_DAYS = 90
 
+/** How far ahead of the as-of day booked contacts are drawn. */
+const AHEAD_DAYS = 28
+
 const months = { '3m': 3, '6m': 6, '1y': 12 } as const
 
 const daysOf = (story: Story): readonly CalendarDay[] => [
@@ -35,10 +38,12 @@ export const shownRange = (story: Story, range: PatientSearch['range']): ShownRa
   const days = daysOf(story).toSorted()
   const open = story.episodes.some((episode) => episode.endedOn === null)
   const last = days.at(-1) ?? story.asOf
-  const end = open && last < story.asOf ? story.asOf : last
-  const first = days[0] ?? addDays(end, -90)
+  const anchor = open || last > story.asOf ? story.asOf : last
+  const soon = addDays(anchor, AHEAD_DAYS)
+  const end = last > soon ? soon : last > anchor ? last : anchor
+  const first = days[0] ?? addDays(anchor, -90)
   const to = addDays(end, 7)
-  const wanted = range === 'all' ? addDays(first, -7) : addMonths(end, -months[range])
+  const wanted = range === 'all' ? addDays(first, -7) : addMonths(anchor, -months[range])
   const from = range !== 'all' && wanted < addDays(first, -7) ? addDays(first, -7) : wanted
   const older = story.instruments.reduce(
     (sum, instrument) => sum + instrument.points.filter((point) => point.takenOn < from).length,
