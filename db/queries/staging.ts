@@ -88,6 +88,10 @@ export async function settleRepeats(
   trx: Trx,
   kind: ImportKind,
 ): Promise<{ dropped: number; problems: StagedProblem[] }> {
+  await analyzeStaged(trx, kind)
+  const { rows: repeated } = await sql`
+    select 1 from ${staged(kind)} group by key having count(*) > 1 limit 1`.execute(trx)
+  if (repeated.length === 0) return { dropped: 0, problems: [] }
   const compared = [
     ...referencesOf(kind).map((name) => `${name}_ref`),
     ...columnsOf(kind).map(([name]) => name),
@@ -107,6 +111,9 @@ export async function settleRepeats(
     delete from ${staged(kind)} where ctid in (select place from (${pairs}) pair where equal)`.execute(trx)
   return { dropped: Number(dropped.numAffectedRows ?? 0), problems: [] }
 }
+
+/** Statistics for the planner, which otherwise guesses at a table made a moment ago. */
+const analyzeStaged = (trx: Trx, kind: ImportKind) => sql`analyze ${staged(kind)}`.execute(trx)
 
 /** More than this nobody reads; the rest is counted. */
 export const MOST_PROBLEMS = 10_000

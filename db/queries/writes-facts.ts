@@ -10,15 +10,7 @@ import {
   type StagedProblem,
   staged,
 } from './staging.ts'
-import {
-  analyzeStaged,
-  type Batch,
-  countStates,
-  type MergeCounts,
-  problemsWhere,
-  recordedAt,
-  sameValues,
-} from './writes.ts'
+import { type Batch, countStates, type MergeCounts, problemsWhere, recordedAt, sameValues } from './writes.ts'
 
 export type FactKind = keyof typeof factTables
 
@@ -44,7 +36,6 @@ export async function resolveFacts(
   kind: FactKind,
   { organisationId, source }: Pick<Batch, 'organisationId' | 'source'>,
 ): Promise<void> {
-  await analyzeStaged(trx, kind)
   const byDay = kind === 'treatments'
   const selected = [
     ...['line', 'record', 'key'].map((name) => `s.${name}`),

@@ -1,15 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../scope.ts'
 import { columnsOf, list, MOST_PROBLEMS, resolved, type StagedProblem, staged } from './staging.ts'
-import {
-  analyzeStaged,
-  type Batch,
-  countStates,
-  type MergeCounts,
-  problemsWhere,
-  recordedAt,
-  sameValues,
-} from './writes.ts'
+import { type Batch, countStates, type MergeCounts, problemsWhere, recordedAt, sameValues } from './writes.ts'
 
 const patientColumns = columnsOf('patients').map(([name]) => name)
 const episodeFacts = columnsOf('episodes').map(([name]) => name)
@@ -18,7 +10,6 @@ const episodeColumns = ['site_id', 'programme_id', 'clinician_id', ...episodeFac
 type Place = Pick<Batch, 'organisationId' | 'source'>
 
 export async function resolvePatients(trx: Trx, { organisationId, source }: Place): Promise<void> {
-  await analyzeStaged(trx, 'patients')
   await sql`
     create temporary table ${resolved('patients')} on commit drop as
     select s.*, patient.id as patient_id, standing.id as standing_id,
@@ -93,7 +84,6 @@ const onlyOne = (table: 'site' | 'programme', organisationId: number) => sql`
     having count(*) = 1) end)`
 
 export async function resolveEpisodes(trx: Trx, { organisationId, source }: Place): Promise<void> {
-  await analyzeStaged(trx, 'episodes')
   await sql`
     create temporary table ${resolved('episodes')} on commit drop as
     with found as (

@@ -2,14 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../scope.ts'
 import { type serviceTables, serviceTables as tables } from './import-tables.ts'
 import { columnsOf, list, MOST_PROBLEMS, resolved, type StagedProblem, staged } from './staging.ts'
-import {
-  analyzeStaged,
-  type Batch,
-  countStates,
-  type MergeCounts,
-  problemsWhere,
-  sameValues,
-} from './writes.ts'
+import { type Batch, countStates, type MergeCounts, problemsWhere, sameValues } from './writes.ts'
 
 export type ServiceKind = keyof typeof serviceTables
 
@@ -25,7 +18,6 @@ export async function resolveService(
   kind: ServiceKind,
   { organisationId }: Pick<Batch, 'organisationId'>,
 ): Promise<void> {
-  await analyzeStaged(trx, kind)
   await sql`
     create temporary table ${resolved(kind)} on commit drop as
     with found as (

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../scope.ts'
 import type { ImportKind } from './import-tables.ts'
-import { columnsOf, list, referencesOf, resolved, type StagedProblem, staged } from './staging.ts'
+import { columnsOf, list, referencesOf, resolved, type StagedProblem } from './staging.ts'
 
 /** When facts become known: as they are stored, or, for data loaded as if entered at the time, on their own day. */
 export type RecordedAt = { readonly kind: 'now' } | { readonly kind: 'own-day'; readonly notBefore: string }
@@ -82,9 +82,6 @@ export async function unknownCodes(
   }
   return found
 }
-
-/** Statistics for the planner, which otherwise guesses at a table made a moment ago. */
-export const analyzeStaged = (trx: Trx, kind: ImportKind) => sql`analyze ${staged(kind)}`.execute(trx)
 
 /** One problem per row of `table` where `condition` holds. */
 export const problemsWhere = (

@@ -69,17 +69,16 @@ const dayTaken = (values: RowValues, place: RowReading['place'], refuse: Refuse)
   return null
 }
 
-const ITEM = /^item_(\d+)$/
+const ITEM = 'item_'
 const ANSWER = /^\d{1,3}$/
 
 /** Answers in the instrument's order; null when no item column of this row holds anything. */
 const answersOf = (instrument: Instrument, row: SourceRow, refuse: Refuse): Answer[] | null | 'refused' => {
-  const given = Object.entries(row.cells).flatMap(([name, cell]) => {
-    const place = ITEM.exec(name)?.[1]
-    return place === undefined || cell.trim() === ''
-      ? []
-      : [{ name, place: Number(place), cell: cell.trim() }]
-  })
+  const given: { name: string; place: number; cell: string }[] = []
+  for (const name in row.cells) {
+    const cell = name.startsWith(ITEM) ? (row.cells[name] ?? '').trim() : ''
+    if (cell !== '') given.push({ name, place: Number(name.slice(ITEM.length)), cell })
+  }
   if (given.length === 0) return null
   const count = instrument.items.length
   const answers: Answer[] = Array.from({ length: count }, () => null)
