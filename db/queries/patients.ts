@@ -181,6 +181,26 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
   }
 }
 
+/** Patients within the scope who have no episode and so stand in no caseload, in order of their number. */
+export async function findPatientsWithoutEpisode(
+  trx: Trx,
+  scope: Scope,
+  limit = 200,
+): Promise<Pick<PatientRecord, 'uuid' | 'number' | 'name'>[]> {
+  const { rows } = await sql<Pick<PatientRecord, 'uuid' | 'number' | 'name'>>`
+    select patient.uuid, patient.source_key as number, patient_record.display_name as name
+    from patient
+    left join patient_record on patient_record.organisation_id = patient.organisation_id
+      and patient_record.patient_id = patient.id and patient_record.superseded_at is null
+    where patient.organisation_id = ${scope.organisationId} and not exists (
+      select 1 from episode_record
+      where episode_record.organisation_id = ${scope.organisationId}
+        and episode_record.patient_id = patient.id and episode_record.superseded_at is null)
+    order by patient.source_key, patient.id
+    limit ${limit}`.execute(trx)
+  return rows
+}
+
 async function findPatient(trx: Trx, scope: Scope, uuid: string): Promise<PatientRecord | null> {
   const { rows } = await sql<PatientRecord>`
     select patient.id, patient.uuid, patient.source_key as number, patient_record.display_name as name,

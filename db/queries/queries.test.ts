@@ -17,7 +17,7 @@ import {
 import { recordAudit } from './audit.ts'
 import { type CohortSelection, findCohortChoices, findCohortRows } from './cohorts.ts'
 import { findDataAsOf, findOrganisation, findOrganisationsOfUser } from './organisations.ts'
-import { findPatientFile } from './patients.ts'
+import { findPatientFile, findPatientsWithoutEpisode } from './patients.ts'
 
 let database: TestDatabase
 let db: Db
@@ -234,6 +234,23 @@ describe('the file of a patient', () => {
     expect(
       await file({ patients: 'caseload', role: 'clinician', clinicianId: service.northClinician }),
     ).not.toBeNull()
+  })
+})
+
+describe('patients without an episode', () => {
+  test('are listed for whoever reaches them', async () => {
+    const without = (scope: Partial<Scope> = {}) =>
+      inService((trx, as) => findPatientsWithoutEpisode(trx, as), scope)
+    expect(await without()).toEqual([])
+    await inService((trx) =>
+      trx
+        .insertInto('patient')
+        .values({ organisation_id: service.organisationId, source: 'test', source_key: 'alone' })
+        .execute(),
+    )
+    expect(await without()).toMatchObject([{ number: 'alone', name: null }])
+    expect(await without({ role: 'quality', patients: 'none' })).toEqual([])
+    expect(await without({ organisationId: other.organisationId })).toEqual([])
   })
 })
 
