@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Db } from '@tandem/db/connect'
 import {
@@ -9,10 +10,11 @@ import {
 import { systemScope, withScope } from '@tandem/db/scope'
 import { addDays, dayInZone } from '@tandem/domain/calendar-day'
 import { importPaths } from '@tandem/importers/import-paths'
-import { type ImportRowsOptions, importRows } from '@tandem/importers/import-rows'
+import { type ImportRowsOptions, importRows, type PlainRow } from '@tandem/importers/import-rows'
 import type { FileReport } from '@tandem/importers/import-unit'
-import { inventedService } from '@tandem/simulation/invented-service'
-import { serviceParameters } from '@tandem/simulation/service-parameters'
+import { inventedPatients } from '@tandem/simulation/invented-service'
+import { type ServiceParameters, serviceParameters } from '@tandem/simulation/service-parameters'
+import { serviceSetting } from '@tandem/simulation/service-setting'
 import { beatTheBlues } from './beat-the-blues.ts'
 
 export type FirstDataOptions = {
@@ -71,9 +73,7 @@ const demo: FirstData = {
   last: 'Demo clinic: care_events',
   load: async (db, { now = new Date(), demoPatients = 1_200, progress }) => {
     const asOf = dayInZone(now, 'Europe/London')
-    const rows: ImportRowsOptions['rows'] = inventedService(
-      serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo }),
-    )
+    const rows = await demoRows(serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo }))
     return importRows(db, {
       organisationCode: 'demo-clinic',
       name: 'Demo clinic',
@@ -88,6 +88,22 @@ const demo: FirstData = {
       },
     })
   },
+}
+
+/** Inventing takes seconds; between some patients and the next, others get their turn. */
+const demoRows = async (parameters: ServiceParameters): Promise<ImportRowsOptions['rows']> => {
+  const all: Record<string, PlainRow[]> = { ...serviceSetting(parameters) }
+  let patients = 0
+  for (const rows of inventedPatients(parameters)) {
+    for (const [kind, some] of Object.entries(rows)) {
+      const known = all[kind] ?? []
+      all[kind] = known
+      known.push(...some)
+    }
+    patients += 1
+    if (patients % 10 === 0) await immediate()
+  }
+  return all
 }
 
 const fhirSamples: FirstData = {
