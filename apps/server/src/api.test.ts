@@ -275,6 +275,22 @@ describe('the caseload', () => {
   })
 })
 
+test('patients without an episode are listed apart, and recorded', async () => {
+  expect((await ask('lead', 'caseload.withoutEpisode', {})).data).toEqual({ rows: [], more: false })
+  await withScope(server.db, systemScope(service.organisationId), (trx) =>
+    trx
+      .insertInto('patient')
+      .values({ organisation_id: service.organisationId, source: 'test', source_key: 'H99' })
+      .execute(),
+  )
+  expect((await ask('lead', 'caseload.withoutEpisode', {})).data).toMatchObject({
+    rows: [{ patientNumber: 'H99', name: 'H99' }],
+    more: false,
+  })
+  expect((await ask('clinician', 'caseload.withoutEpisode', {})).data).toEqual({ rows: [], more: false })
+  expect(await code('quality', 'caseload.withoutEpisode', {})).toBe('FORBIDDEN')
+})
+
 describe('the patient', () => {
   test('is told in full: episodes, points, plan, treatments and a sentence', async () => {
     const { data } = await ask('lead', 'patient.story', { patient: uuidOf('H12') })
