@@ -17,11 +17,12 @@ const personWords = ({ patient }: Story): string =>
     .join(', ')
 
 const EpisodeFacts = ({ episode, story }: { episode: Episode; story: Story }) => {
-  const plan = story.armStrip.find((segment) => segment.from <= story.asOf && story.asOf <= segment.to)
+  const day = episode.endedOn ?? story.asOf
+  const plan = story.armStrip.find((segment) => segment.from <= day && day <= segment.to)
   return (
     <dl className={classes.facts}>
       <div>
-        <dt>Plan in force</dt>
+        <dt>{episode.endedOn === null ? 'Plan in force' : 'Plan at the end'}</dt>
         <dd>{plan ? <ArmName arm={plan.arm} /> : 'none on record'}</dd>
       </div>
       <div>

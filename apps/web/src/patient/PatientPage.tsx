@@ -49,7 +49,8 @@ const Course = ({ story }: { story: Story }) => {
           onChange={(value) => onSearch({ ...search, axis: value as PatientSearch['axis'] })}
         />
         <p className="small muted">
-          {formatDay(range.from)} to {formatDay(range.to)}, dotted line: {formatDay(story.asOf)}.{' '}
+          {formatDay(range.from)} to {formatDay(range.to)}
+          {story.asOf <= range.to && `, dotted line: ${formatDay(story.asOf)}`}.{' '}
           {range.older > 0 && (
             <>
               {formatPlural(range.older, 'older form')} not in view.{' '}
