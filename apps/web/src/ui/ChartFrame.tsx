@@ -54,14 +54,9 @@ export const ChartFrame = (props: ChartFrameProps) => {
   return (
     <figure className={classes.figure} aria-labelledby={`${id}title`} data-compact={compact}>
       <div className={classes.head}>
-        <div>
-          <h2 id={`${id}title`} className={classes.title}>
-            {title}
-          </h2>
-          <p id={`${id}summary`} className={compact ? 'sr-only' : classes.summary}>
-            {summary}
-          </p>
-        </div>
+        <h2 id={`${id}title`} className={classes.title}>
+          {title}
+        </h2>
         <Button
           className={`${classes.toggle} no-print`}
           variant="subtle"
@@ -73,6 +68,9 @@ export const ChartFrame = (props: ChartFrameProps) => {
           {tableOpen ? 'Hide table' : 'Table'}
         </Button>
       </div>
+      <p id={`${id}summary`} className={compact ? 'sr-only' : classes.summary}>
+        {summary}
+      </p>
       <div
         className={classes.plot}
         role="application"

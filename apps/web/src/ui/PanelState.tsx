@@ -21,7 +21,7 @@ export const EmptyPanel = ({
 )
 
 export const LoadingPanel = ({ label, height = 320 }: { label: string; height?: number }) => (
-  <div aria-busy="true">
+  <div aria-busy="true" className={classes.loading}>
     <span className="sr-only" role="status">
       {label}
     </span>
