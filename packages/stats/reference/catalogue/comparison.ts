@@ -1,3 +1,17 @@
+import { adjustedComparisonCases } from '../cases/adjusted-comparison.ts'
+import { onePersonCases } from '../cases/one-person.ts'
+import { processChartCases } from '../cases/process-charts.ts'
+import { siteCases } from '../cases/sites.ts'
+import { threeArmWeightCases } from '../cases/three-arm-weights.ts'
+import { twoArmWeightCases } from '../cases/two-arm-weights.ts'
 import type { ReferenceCase } from '../reference-case.ts'
 
-export const comparisonCases: readonly ReferenceCase[] = []
+/** Treatment comparison, process charts, sites, change in one person. */
+export const comparisonCases: readonly ReferenceCase[] = [
+  ...twoArmWeightCases,
+  ...threeArmWeightCases,
+  ...adjustedComparisonCases,
+  ...processChartCases,
+  ...siteCases,
+  ...onePersonCases,
+]
