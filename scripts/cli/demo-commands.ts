@@ -1,18 +1,25 @@
 import { deleteOrganisation, listOrganisations } from '@tandem/db/queries/writes-organisations'
 import { drainDirty } from '@tandem/db/rebuild'
 import { firstOrganisations, loadFirstData } from '@tandem/server/first-data'
-import { type Command, readWords } from './command.ts'
+import { type Command, readWords, UsageError } from './command.ts'
 import { withDatabase } from './with-database.ts'
 
 export const demoCommands: readonly Command[] = [
   {
     words: ['demo', 'load'],
-    usage: 'demo load',
-    about: 'Loads the public trial, the invented clinic and the FHIR samples where they are missing.',
+    usage: 'demo load [--patients N]',
+    about:
+      'Loads the public trial, the invented clinic (1,200 patients, or N) and the FHIR samples where they are missing.',
     run: async (rest) => {
-      readWords(rest, {})
+      const { patients } = readWords(rest, { optional: ['patients'] }).options
+      if (patients !== undefined && !/^[1-9]\d{0,5}$/.test(patients))
+        throw new UsageError(`--patients is a whole number from 1 to 999999, not ${patients}`)
       await withDatabase('demo data', async ({ db }) => {
-        await loadFirstData(db, { log: console.log, progress: console.log })
+        await loadFirstData(db, {
+          log: console.log,
+          progress: console.log,
+          ...(patients === undefined ? {} : { demoPatients: Number(patients) }),
+        })
         await drainDirty(db, { log: console.error })
         console.log('The demo data is there.')
       })
