@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolders } from '../make-folders.ts'
 import { closedParents, type ServiceAccount } from './service-account.ts'
 import { DatabaseStartError } from './start-failure.ts'
 
@@ -33,9 +34,9 @@ export function makeDataDirectory(dataDirectory: string): string {
   if (existsSync(dataDirectory) && !statSync(dataDirectory).isDirectory()) {
     throw new DatabaseStartError(`${dataDirectory} is not a folder: choose another one with TANDEM_DATA_DIR.`)
   }
-  const topmost = mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  const topmost = makeFolders(dataDirectory, 0o700)
   const path = realpathSync(dataDirectory)
-  if (topmost !== undefined && process.getuid?.() === 0) {
+  if (topmost !== null && process.getuid?.() === 0) {
     // The database's account has to pass through the folders just made, whatever root's umask says.
     for (let folder = path; folder.length >= realpathSync(topmost).length; folder = dirname(folder))
       chmodSync(folder, 0o711)

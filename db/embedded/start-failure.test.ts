@@ -21,6 +21,12 @@ describe('the sentence for a failed start', () => {
       /disk that holds \/data is full/,
     ],
     ['a folder of somebody else', system('EACCES'), '', /^Tandem can't write to \/data: .*\.$/],
+    [
+      'a place without folders',
+      Object.assign(new Error("ENOENT: no such file or directory, mkdir '/proc/x'"), { code: 'ENOENT' }),
+      '',
+      /^Tandem can't write to \/data: .*\.$/,
+    ],
     ['a read-only disk', system('EROFS'), '', /^Tandem can't write to \/data: .*\.$/],
     [
       'no memory',

@@ -21,7 +21,8 @@ const causes: readonly { readonly sign: RegExp; readonly sentence: (directory: s
     sentence: (directory) => `${directory} is not a folder: choose another one with TANDEM_DATA_DIR.`,
   },
   {
-    sign: /EACCES|EPERM|EROFS|Permission denied|Operation not permitted|Read-only file system/,
+    // Where the system makes no folders, as in /proc, it says that they do not exist.
+    sign: /ENOENT.*mkdir|EACCES|EPERM|EROFS|Permission denied|Operation not permitted|Read-only file system/,
     sentence: (directory) =>
       `Tandem can't write to ${directory}: give this user the right to, or choose another folder with TANDEM_DATA_DIR.`,
   },

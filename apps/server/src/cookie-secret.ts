@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolders } from '@tandem/db/make-folders'
 
 /**
  * The key that signs cookies, kept in the data directory so that a restart signs nobody out.
@@ -10,11 +11,10 @@ import { join } from 'node:path'
 export function cookieSecret(dataDirectory: string): string {
   const file = join(dataDirectory, 'secret')
   try {
-    mkdirSync(dataDirectory, { recursive: true })
-    // Whoever is second reads what the first one wrote.
-    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 })
+    makeFolders(dataDirectory, 0o755)
+    if (!existsSync(file)) keepNewSecret(file)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw unusable(file, error)
+    throw unusable(file, error)
   }
   try {
     const secret = readFileSync(file, 'utf8')
@@ -23,6 +23,19 @@ export function cookieSecret(dataDirectory: string): string {
     throw unusable(file, error)
   }
   throw new Error(`${file} does not hold a key: remove it (everybody signs in again), or set TANDEM_SECRET.`)
+}
+
+/** The key appears under its name only when it is written in full; whoever is second keeps what the first one wrote. */
+function keepNewSecret(file: string): void {
+  const draft = `${file}.${process.pid}`
+  try {
+    writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 })
+    linkSync(draft, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 const unusable = (file: string, error: unknown) =>
