@@ -10,6 +10,18 @@ export interface PlotEdges {
 }
 
 export const ROW_HEIGHT = 18
+export const AXIS_WIDTH = 28
+
+/** What everything that is drawn into the plot needs to know of it. */
+export interface PlotProps {
+  readonly course: Course
+  readonly edges: PlotEdges
+  readonly width: number
+  readonly height: number
+  readonly domain: readonly [number, number]
+  readonly ticks: readonly number[]
+  readonly activeSlot: number | null
+}
 
 /** The room around the plot; on a narrow screen the words move out of the margins. */
 export const plotEdges = (width: number, arms: number): PlotEdges => {

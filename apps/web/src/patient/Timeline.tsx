@@ -1,143 +1,13 @@
 import { useElementSize } from '@mantine/hooks'
-import type { CalendarDay } from '@tandem/domain/calendar-day'
-import { daysBetween } from '@tandem/domain/calendar-day'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type CalendarDay, daysBetween } from '@tandem/domain/calendar-day'
+import { useMemo, useState } from 'react'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
-import { directionWords } from '../ui/chart-theme.ts'
-import { formatDay, formatPlural } from '../ui/format.ts'
-import { EventLane } from './EventLane.tsx'
-import { EventTable, MedicationTable, PlanTable, SessionTable } from './LaneTables.tsx'
-import { MarkKey } from './MarkKey.tsx'
-import { MedicationLane } from './MedicationLane.tsx'
-import { PlanStrip } from './PlanStrip.tsx'
+import { formatDay } from '../ui/format.ts'
 import type { PatientSearch } from './patient-search.ts'
-import { ScoreChart } from './ScoreChart.tsx'
-import { ScoreTable } from './ScoreTable.tsx'
-import { SessionLane } from './SessionLane.tsx'
-import {
-  dayWords,
-  latestEpisode,
-  pointWords,
-  type ShownRange,
-  type Story,
-  type StoryInstrument,
-  scoreStops,
-} from './story-words.ts'
+import { dayWords, latestEpisode, type ShownRange, type Story } from './story-words.ts'
 import classes from './Timeline.module.css'
 import { type TimeAxis, timeAxis } from './time-axis.ts'
-
-interface Lane {
-  readonly key: string
-  readonly title: string
-  readonly summary: string
-  readonly stops: readonly { readonly day: CalendarDay; readonly words: string }[]
-  readonly table: ReactNode
-  readonly draw: ReactNode
-  readonly compact: boolean
-}
-
-const scoreSummary = (instrument: StoryInstrument): string => {
-  const last = instrument.points
-    .filter((point) => point.used)
-    .toSorted((a, b) => a.takenOn.localeCompare(b.takenOn))
-    .at(-1)
-  return last
-    ? `${formatPlural(instrument.points.length, 'form')}. Last on ${formatDay(last.takenOn)}: ${pointWords(instrument, last)}.`
-    : 'No form that counts.'
-}
-
-/** Stops of a lane: the days on which something is recorded there. */
-const dayStops = (days: readonly CalendarDay[], axis: TimeAxis, words: (day: CalendarDay) => string) =>
-  [...new Set(days)]
-    .filter(axis.shows)
-    .toSorted()
-    .map((day) => ({ day, words: `${formatDay(day)}. ${words(day)}.` }))
-
-const scoreLanes = (story: Story, axis: TimeAxis, cursor: CalendarDay | null): Lane[] =>
-  story.instruments
-    .filter((instrument) => instrument.points.length > 0)
-    .map((instrument, index) => ({
-      key: instrument.code,
-      title: `${instrument.code}, ${instrument.min} to ${instrument.max}: ${directionWords(instrument.direction)}`,
-      summary: scoreSummary(instrument),
-      stops: scoreStops(instrument, axis.from, axis.to),
-      table: <ScoreTable instrument={instrument} />,
-      draw: (
-        <>
-          <ScoreChart instrument={instrument} axis={axis} height={index === 0 ? 232 : 148} cursor={cursor} />
-          <MarkKey instrument={instrument} axis={axis} />
-        </>
-      ),
-      compact: true,
-    }))
-
-const careLanes = (story: Story, axis: TimeAxis): Lane[] => {
-  const onDay = (day: CalendarDay) => dayWords(story, day).join(', ')
-  const lanes: (Lane & { readonly there: boolean })[] = [
-    {
-      key: 'plan',
-      title: 'Plan in force',
-      summary: `${formatPlural(story.armStrip.length, 'stretch', 'stretches')} of a plan, by treatment dates.`,
-      stops: dayStops(
-        story.armStrip.map((segment) => segment.from),
-        axis,
-        onDay,
-      ),
-      table: <PlanTable story={story} />,
-      draw: <PlanStrip story={story} axis={axis} />,
-      compact: true,
-      there: story.armStrip.length > 0,
-    },
-    {
-      key: 'medication',
-      title: 'Medication and supply',
-      summary: 'Drugs with their doses; under each, the supply by its source.',
-      stops: dayStops(
-        [
-          ...story.treatments
-            .filter(({ component }) => component === 'medication')
-            .map(({ startedOn }) => startedOn),
-          ...story.supply.map((supply) => supply.from),
-        ],
-        axis,
-        onDay,
-      ),
-      table: <MedicationTable story={story} />,
-      draw: <MedicationLane story={story} axis={axis} />,
-      compact: true,
-      there: story.supply.length > 0 || story.treatments.some(({ component }) => component === 'medication'),
-    },
-    {
-      key: 'sessions',
-      title: 'Therapy and sessions',
-      summary: formatPlural(story.sessions.length, 'booked contact'),
-      stops: dayStops(
-        story.sessions.map((session) => session.on),
-        axis,
-        onDay,
-      ),
-      table: <SessionTable story={story} />,
-      draw: <SessionLane story={story} axis={axis} />,
-      compact: true,
-      there: story.sessions.length > 0 || story.treatments.some(({ component }) => component === 'therapy'),
-    },
-    {
-      key: 'events',
-      title: 'Care events',
-      summary: formatPlural(story.careEvents.length, 'event'),
-      stops: dayStops(
-        story.careEvents.map((event) => event.on),
-        axis,
-        onDay,
-      ),
-      table: <EventTable story={story} />,
-      draw: <EventLane story={story} axis={axis} />,
-      compact: true,
-      there: story.careEvents.length > 0,
-    },
-  ]
-  return lanes.filter((lane) => lane.there)
-}
+import { careLanes, scoreLanes } from './timeline-lanes.tsx'
 
 const Ticks = ({ axis }: { axis: TimeAxis }) => (
   <svg width={axis.width} height={24} className={classes.ticks} aria-hidden="true">
@@ -217,7 +87,7 @@ export const Timeline = ({ story, search, range, onSearch }: TimelineProps) => {
                 key={lane.key}
                 title={lane.title}
                 summary={lane.summary}
-                compact={lane.compact}
+                compact
                 stops={lane.stops.map((stop) => stop.words)}
                 active={active === -1 ? null : active}
                 onActive={(stop) => setCursor(stop === null ? null : (lane.stops[stop]?.day ?? null))}

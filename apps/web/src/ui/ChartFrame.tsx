@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import classes from './ChartFrame.module.css'
 import { keyboardReachable } from './keyboard-reachable.ts'
 
@@ -42,11 +42,15 @@ export const ChartFrame = (props: ChartFrameProps) => {
     compact = false,
   } = props
   const id = useId()
+  // The pointer moves the cursor too; only a walk by keys is read out.
+  const [walking, setWalking] = useState(false)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const stop = stops.length > 0 ? nextStop(event.key, active, stops.length) : null
-    if (stop !== null) onActive(stop)
-    else if (event.key === 't' || event.key === 'T') onTableOpen(!tableOpen)
+    if (stop !== null) {
+      setWalking(true)
+      onActive(stop)
+    } else if (event.key === 't' || event.key === 'T') onTableOpen(!tableOpen)
     else if (event.key === 'Escape' && active !== null) onActive(null)
     else return
     event.preventDefault()
@@ -78,7 +82,10 @@ export const ChartFrame = (props: ChartFrameProps) => {
         aria-describedby={`${id}summary ${id}keys`}
         {...keyboardReachable}
         onKeyDown={onKeyDown}
-        onBlur={() => onActive(null)}
+        onBlur={() => {
+          setWalking(false)
+          onActive(null)
+        }}
       >
         {props.children}
         <p id={`${id}keys`} className={classes.keys}>
@@ -86,7 +93,7 @@ export const ChartFrame = (props: ChartFrameProps) => {
         </p>
       </div>
       <p className="sr-only" aria-live="polite">
-        {active === null ? '' : (stops[active] ?? '')}
+        {walking && active !== null ? (stops[active] ?? '') : ''}
       </p>
       {caption && <figcaption className={classes.caption}>{caption}</figcaption>}
       {tableOpen && <div className={classes.table}>{table}</div>}
