@@ -10,7 +10,16 @@ import {
   type StagedProblem,
   staged,
 } from './staging.ts'
-import { type Batch, countStates, type MergeCounts, problemsWhere, recordedAt, sameValues } from './writes.ts'
+import {
+  type Batch,
+  countStates,
+  lookUp,
+  type MergeCounts,
+  type Place,
+  problemsWhere,
+  recordedAt,
+  sameValues,
+} from './writes.ts'
 
 export type FactKind = keyof typeof factTables
 
@@ -34,7 +43,7 @@ const compared = (kind: FactKind) => [
 export async function resolveFacts(
   trx: Trx,
   kind: FactKind,
-  { organisationId, source }: Pick<Batch, 'organisationId' | 'source'>,
+  { organisationId, source, many }: Place,
 ): Promise<void> {
   const byDay = kind === 'treatments'
   const selected = [
@@ -60,24 +69,12 @@ export async function resolveFacts(
     with found as (
       select ${list(selected)}
       from ${staged(kind)} s
-      left join patient on patient.organisation_id = ${organisationId}
-        and patient.source = ${source} and patient.source_key = s.patient_ref
-      left join patient_record born on born.organisation_id = ${organisationId}
-        and born.patient_id = patient.id and born.superseded_at is null
-      ${
-        has(kind, 'episode')
-          ? sql`left join episode on episode.organisation_id = ${organisationId}
-              and episode.source = ${source} and episode.source_key = s.episode_ref`
-          : sql``
-      }
+      ${lookUp(many, 'patient', 'patient', sql`patient.organisation_id = ${organisationId} and patient.source = ${source} and patient.source_key = s.patient_ref`)}
+      ${lookUp(many, 'patient_record', 'born', sql`born.organisation_id = ${organisationId} and born.patient_id = patient.id and born.superseded_at is null`)}
+      ${has(kind, 'episode') ? lookUp(many, 'episode', 'episode', sql`episode.organisation_id = ${organisationId} and episode.source = ${source} and episode.source_key = s.episode_ref`) : sql``}
       ${byDay ? episodeOfDay(organisationId) : sql``}
-      ${
-        has(kind, 'clinician')
-          ? sql`left join clinician on clinician.organisation_id = ${organisationId}
-              and clinician.code = s.clinician_ref`
-          : sql``
-      }
-      ${kind === 'treatments' ? sql`left join drug on drug.organisation_id = ${organisationId} and drug.drug = lower(s.drug)` : sql``}
+      ${has(kind, 'clinician') ? lookUp(many, 'clinician', 'clinician', sql`clinician.organisation_id = ${organisationId} and clinician.code = s.clinician_ref`) : sql``}
+      ${kind === 'treatments' ? lookUp(many, 'drug', 'drug', sql`drug.organisation_id = ${organisationId} and drug.drug = lower(s.drug)`) : sql``}
     )
     select found.*, standing.id as standing_id, standing.uuid as standing_uuid,
       standing.patient_id as standing_patient_id,
@@ -88,8 +85,7 @@ export async function resolveFacts(
         else 'changed'
       end as state
     from found
-    left join ${sql.table(definition(kind).table)} standing on standing.organisation_id = ${organisationId}
-      and standing.source = ${source} and standing.source_key = found.key and standing.superseded_at is null
+    ${lookUp(many, definition(kind).table, 'standing', sql`standing.organisation_id = ${organisationId} and standing.source = ${source} and standing.source_key = found.key and standing.superseded_at is null`)}
   `.execute(trx)
 }
 
@@ -143,9 +139,8 @@ export async function mergeFacts(trx: Trx, kind: FactKind, batch: Batch): Promis
   if (counts.changed > 0)
     await sql`
       update ${table} fact set superseded_at = ${at}, superseded_batch_id = ${id}
-      from ${resolved(kind)} incoming
-      where fact.organisation_id = ${organisationId} and fact.id = incoming.standing_id
-        and incoming.state = 'changed'`.execute(trx)
+      where fact.organisation_id = ${organisationId} and fact.id = any(array(
+        select standing_id from ${resolved(kind)} where state = 'changed'))`.execute(trx)
   await sql`
     insert into ${table} (organisation_id, uuid, source, source_key, ${list(compared(kind))},
       recorded_at, import_batch_id, recorded_by)
@@ -170,15 +165,13 @@ export async function patientsOfChangedFacts(trx: Trx, kind: FactKind): Promise<
 /** PHQ-2 above the same day's PHQ-9, in rows that this file brought: possible only by a slip, warned and kept. */
 export async function shortFormsAboveLong(
   trx: Trx,
-  organisationId: number,
+  { organisationId, many }: Pick<Batch, 'organisationId' | 'many'>,
 ): Promise<{ line: number; record: string | null; value: string; long_total: number }[]> {
   const { rows } = await sql<{ line: number; record: string | null; value: string; long_total: number }>`
     select incoming.line, incoming.record, short.total::text as value, max(long.total)::integer as long_total
     from ${resolved('assessments')} incoming
-    join assessment short on short.organisation_id = ${organisationId} and short.patient_id = incoming.patient_id
-      and short.instrument = 'PHQ-2' and short.taken_on = incoming.taken_on and short.superseded_at is null
-    join assessment long on long.organisation_id = ${organisationId} and long.patient_id = incoming.patient_id
-      and long.instrument = 'PHQ-9' and long.taken_on = incoming.taken_on and long.superseded_at is null
+    ${formOfDay(many, 'short', 'PHQ-2', organisationId)}
+    ${formOfDay(many, 'long', 'PHQ-9', organisationId)}
     where incoming.state in ('new', 'changed') and incoming.instrument in ('PHQ-2', 'PHQ-9')
       and short.total > long.total
       and case incoming.instrument
@@ -190,4 +183,16 @@ export async function shortFormsAboveLong(
     group by incoming.line, incoming.record, short.id, short.total
     order by incoming.line`.execute(trx)
   return rows
+}
+
+const formOfDay = (many: boolean, alias: 'short' | 'long', instrument: string, organisationId: number) => {
+  const form = (column: string) => sql.ref(`${alias}.${column}`)
+  return lookUp(
+    many,
+    'assessment',
+    alias,
+    sql`${form('organisation_id')} = ${organisationId} and ${form('patient_id')} = incoming.patient_id
+      and ${form('instrument')} = ${instrument} and ${form('taken_on')} = incoming.taken_on
+      and ${form('superseded_at')} is null`,
+  )
 }

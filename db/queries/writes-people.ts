@@ -1,15 +1,22 @@
 import { sql } from 'kysely'
 import type { Trx } from '../scope.ts'
 import { columnsOf, list, MOST_PROBLEMS, resolved, type StagedProblem, staged } from './staging.ts'
-import { type Batch, countStates, type MergeCounts, problemsWhere, recordedAt, sameValues } from './writes.ts'
+import {
+  type Batch,
+  countStates,
+  lookUp,
+  type MergeCounts,
+  type Place,
+  problemsWhere,
+  recordedAt,
+  sameValues,
+} from './writes.ts'
 
 const patientColumns = columnsOf('patients').map(([name]) => name)
 const episodeFacts = columnsOf('episodes').map(([name]) => name)
 const episodeColumns = ['site_id', 'programme_id', 'clinician_id', ...episodeFacts]
 
-type Place = Pick<Batch, 'organisationId' | 'source'>
-
-export async function resolvePatients(trx: Trx, { organisationId, source }: Place): Promise<void> {
+export async function resolvePatients(trx: Trx, { organisationId, source, many }: Place): Promise<void> {
   await sql`
     create temporary table ${resolved('patients')} on commit drop as
     select s.*, patient.id as patient_id, standing.id as standing_id,
@@ -19,10 +26,10 @@ export async function resolvePatients(trx: Trx, { organisationId, source }: Plac
         else 'changed'
       end as state
     from ${staged('patients')} s
-    left join patient on patient.organisation_id = ${organisationId}
-      and patient.source = ${source} and patient.source_key = s.key
-    left join patient_record standing on standing.organisation_id = ${organisationId}
-      and standing.patient_id = patient.id and standing.superseded_at is null`.execute(trx)
+    ${lookUp(many, 'patient', 'patient', sql`patient.organisation_id = ${organisationId} and patient.source = ${source} and patient.source_key = s.key`)}
+    ${lookUp(many, 'patient_record', 'standing', sql`standing.organisation_id = ${organisationId} and standing.patient_id = patient.id and standing.superseded_at is null`)}`.execute(
+    trx,
+  )
 }
 
 /** Corrections of a birth date that would put a fact already stored before birth. */
@@ -63,8 +70,7 @@ export async function mergePatients(trx: Trx, batch: Batch): Promise<MergeCounts
       select ${organisationId}::bigint, patient.id, ${list(patientColumns, 'incoming.')},
         ${recordedAt(batch, null, 'incoming')}, ${batch.id}::bigint, ${batch.actor}::text
       from ${resolved('patients')} incoming
-      join patient on patient.organisation_id = ${organisationId}
-        and patient.source = ${source} and patient.source_key = incoming.key
+      ${lookUp(batch.many, 'patient', 'patient', sql`patient.organisation_id = ${organisationId} and patient.source = ${source} and patient.source_key = incoming.key`)}
       where incoming.state in ('new', 'changed') order by incoming.line`.execute(trx)
   return counts
 }
@@ -73,9 +79,8 @@ const endVersions = (trx: Trx, kind: 'patients' | 'episodes', batch: Batch) =>
   sql`
   update ${sql.table(kind === 'patients' ? 'patient_record' : 'episode_record')} fact
   set superseded_at = ${batch.at}, superseded_batch_id = ${batch.id}
-  from ${resolved(kind)} incoming
-  where fact.organisation_id = ${batch.organisationId} and fact.id = incoming.standing_id
-    and incoming.state = 'changed'`.execute(trx)
+  where fact.organisation_id = ${batch.organisationId} and fact.id = any(array(
+    select standing_id from ${resolved(kind)} where state = 'changed'))`.execute(trx)
 
 /** Where a source names no site or programme and the service has only one, that one is meant. */
 const onlyOne = (table: 'site' | 'programme', organisationId: number) => sql`
@@ -83,7 +88,16 @@ const onlyOne = (table: 'site' | 'programme', organisationId: number) => sql`
     select min(single.id) from ${sql.table(table)} single where single.organisation_id = ${organisationId}
     having count(*) = 1) end)`
 
-export async function resolveEpisodes(trx: Trx, { organisationId, source }: Place): Promise<void> {
+const codeOf = (many: boolean, table: 'site' | 'programme' | 'clinician', organisationId: number) =>
+  lookUp(
+    many,
+    table,
+    table,
+    sql`${sql.ref(`${table}.organisation_id`)} = ${organisationId}
+      and ${sql.ref(`${table}.code`)} = ${sql.ref(`s.${table}_ref`)}`,
+  )
+
+export async function resolveEpisodes(trx: Trx, { organisationId, source, many }: Place): Promise<void> {
   await sql`
     create temporary table ${resolved('episodes')} on commit drop as
     with found as (
@@ -92,15 +106,12 @@ export async function resolveEpisodes(trx: Trx, { organisationId, source }: Plac
         ${onlyOne('site', organisationId)} as site_id, ${onlyOne('programme', organisationId)} as programme_id,
         clinician.id as clinician_id
       from ${staged('episodes')} s
-      left join patient on patient.organisation_id = ${organisationId}
-        and patient.source = ${source} and patient.source_key = s.patient_ref
-      left join patient_record born on born.organisation_id = ${organisationId}
-        and born.patient_id = patient.id and born.superseded_at is null
-      left join episode identity on identity.organisation_id = ${organisationId}
-        and identity.source = ${source} and identity.source_key = s.key
-      left join site on site.organisation_id = ${organisationId} and site.code = s.site_ref
-      left join programme on programme.organisation_id = ${organisationId} and programme.code = s.programme_ref
-      left join clinician on clinician.organisation_id = ${organisationId} and clinician.code = s.clinician_ref
+      ${lookUp(many, 'patient', 'patient', sql`patient.organisation_id = ${organisationId} and patient.source = ${source} and patient.source_key = s.patient_ref`)}
+      ${lookUp(many, 'patient_record', 'born', sql`born.organisation_id = ${organisationId} and born.patient_id = patient.id and born.superseded_at is null`)}
+      ${lookUp(many, 'episode', 'identity', sql`identity.organisation_id = ${organisationId} and identity.source = ${source} and identity.source_key = s.key`)}
+      ${codeOf(many, 'site', organisationId)}
+      ${codeOf(many, 'programme', organisationId)}
+      ${codeOf(many, 'clinician', organisationId)}
     )
     select found.*, standing.id as standing_id,
       case
@@ -109,8 +120,9 @@ export async function resolveEpisodes(trx: Trx, { organisationId, source }: Plac
         else 'changed'
       end as state
     from found
-    left join episode_record standing on standing.organisation_id = ${organisationId}
-      and standing.episode_id = found.episode_id and standing.superseded_at is null`.execute(trx)
+    ${lookUp(many, 'episode_record', 'standing', sql`standing.organisation_id = ${organisationId} and standing.episode_id = found.episode_id and standing.superseded_at is null`)}`.execute(
+    trx,
+  )
 }
 
 export async function episodeProblems(trx: Trx): Promise<StagedProblem[]> {
@@ -158,8 +170,7 @@ export async function mergeEpisodes(trx: Trx, batch: Batch): Promise<MergeCounts
       select ${organisationId}::bigint, episode.id, episode.patient_id, ${list(episodeColumns, 'incoming.')},
         ${recordedAt(batch, 'started_on', 'incoming')}, ${batch.id}::bigint, ${batch.actor}::text
       from ${resolved('episodes')} incoming
-      join episode on episode.organisation_id = ${organisationId}
-        and episode.source = ${source} and episode.source_key = incoming.key
+      ${lookUp(batch.many, 'episode', 'episode', sql`episode.organisation_id = ${organisationId} and episode.source = ${source} and episode.source_key = incoming.key`)}
       where incoming.state in ('new', 'changed') order by incoming.line`.execute(trx)
   return counts
 }

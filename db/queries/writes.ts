@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../scope.ts'
 import type { ImportKind } from './import-tables.ts'
 import { columnsOf, list, referencesOf, resolved, type StagedProblem } from './staging.ts'
@@ -16,7 +16,30 @@ export type Batch = {
   /** Read after the lock was taken, so that versions of one fact never overlap. */
   readonly at: Date
   readonly recorded: RecordedAt
+  /** So many rows that whole tables are hashed; else each row looks up what it needs by its key. */
+  readonly many: boolean
 }
+
+export type Place = Pick<Batch, 'organisationId' | 'source' | 'many'>
+
+const MANY_ROWS = 20_000
+
+/**
+ * Settles how the rows of this transaction find what they refer to. Tables that were filled a moment ago have no
+ * statistics, and the planner takes them for empty: left alone it may compare every row with every other.
+ */
+export async function planForRows(trx: Trx, rows: number): Promise<boolean> {
+  const many = rows > MANY_ROWS
+  if (many) await sql`set local enable_nestloop = off`.execute(trx)
+  return many
+}
+
+/** The row of `table` where the condition holds, or nulls. For few rows the `offset` keeps it a look-up by index. */
+export const lookUp = (many: boolean, table: string, alias: string, condition: RawBuilder<unknown>) => sql`
+  left join lateral (
+    select ${sql.ref(alias)}.* from ${sql.table(table)} ${sql.ref(alias)} where ${condition}
+    ${many ? sql`` : sql`offset 0`}
+  ) ${sql.ref(alias)} on true`
 
 export type MergeCounts = {
   readonly new: number

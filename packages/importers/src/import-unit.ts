@@ -6,6 +6,7 @@ import {
   type Batch,
   lockImports,
   type MergeCounts,
+  planForRows,
   type RecordedAt,
   unknownCodes,
 } from '@tandem/db/queries/writes'
@@ -60,10 +61,14 @@ export async function importUnit(
   return withScope(db, systemScope(organisation.id, actor), async (trx) => {
     const read = await stage(trx, rows, reading)
     const kinds = importKinds.filter((kind) => read.has(kind))
+    const many = await planForRows(
+      trx,
+      [...read.values()].reduce((sum, n) => sum + n, 0),
+    )
     const at = await lockImports(trx, organisation.id)
     const opened = { organisationId: organisation.id, fileName: reading.file, source, actor, at }
     const identity = await insertBatch(trx, { ...opened, format, digest: rows.digest() })
-    const batch: Batch = { ...opened, ...identity, recorded }
+    const batch: Batch = { ...opened, ...identity, recorded, many }
     const counts: Partial<Record<ImportKind, KindCounts>> = {}
     for (const kind of kinds) {
       const duplicate = await settle(trx, kind, reading)
@@ -75,7 +80,7 @@ export async function importUnit(
       const merged = await mergeOf(kind).merge(trx, batch)
       const leftAside = (read.get(kind) ?? 0) - duplicate - merged.new - merged.changed - merged.unchanged
       counts[kind] = { ...merged, left: leftAside, read: read.get(kind) ?? 0, duplicate }
-      await noteUnknown(trx, organisation.id, kind, reading)
+      await noteUnknown(trx, batch, kind, reading)
     }
     if (reading.problems.length > 0) throw new ImportRejected(reading.file, inLineOrder(reading.problems))
     await markChanged(trx, organisation.id, kinds, reading.place.today)
@@ -109,11 +114,11 @@ const settle = async (trx: Trx, kind: ImportKind, reading: RowReading): Promise<
 
 const noteUnknown = async (
   trx: Trx,
-  organisationId: number,
+  batch: Batch,
   kind: ImportKind,
   { notices }: RowReading,
 ): Promise<void> => {
-  for (const unknown of await unknownCodes(trx, organisationId, kind))
+  for (const unknown of await unknownCodes(trx, batch.organisationId, kind))
     notices.count(
       unknown.kind,
       unknown.value,
@@ -123,7 +128,7 @@ const noteUnknown = async (
       unknown.occurrences,
     )
   if (kind !== 'assessments') return
-  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, organisationId))
+  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, batch))
     notices.note('short-form-above-long', {
       line,
       field: 'total',
