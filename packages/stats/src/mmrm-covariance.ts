@@ -76,8 +76,7 @@ function compoundSymmetry(visits: number): Structure {
 
 function firstOrderAutoregressive(visits: number): Structure {
   const power = (base: number, exponent: number) => (exponent < 0 ? 0 : base ** exponent)
-  const lags = (of: (lag: number) => number) =>
-    fill(visits, (row, column) => of(Math.abs(row - column)))
+  const lags = (of: (lag: number) => number) => fill(visits, (row, column) => of(Math.abs(row - column)))
   const first = (rho: number) => lags((lag) => lag * power(rho, lag - 1))
   return {
     parameters: 2,

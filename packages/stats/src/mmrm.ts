@@ -79,7 +79,8 @@ function momentsOf({ patterns, visits, width }: PatternedRows) {
         const cell = pattern.visits[a]! * visits + pattern.visits[b]!
         counts[cell]! += pattern.patients
         for (let i = 0; i < pattern.patients; i += 1)
-          sums[cell]! += pattern.x[(i * m + a) * width + width - 1]! * pattern.x[(i * m + b) * width + width - 1]!
+          sums[cell]! +=
+            pattern.x[(i * m + a) * width + width - 1]! * pattern.x[(i * m + b) * width + width - 1]!
       }
     }
   }
@@ -187,8 +188,11 @@ export function mmrm(
   const { moments, counts } = momentsOf(patterned)
   const apart = neverTogether(counts, visits, structure)
   if (apart !== null) return reason(apart)
-  const flat = visits.findIndex((_, at) => !(moments[at * (visits.length + 1)]! > 1e-24 * columns.responseSquares))
-  if (flat !== -1) return reason(`the response does not vary beyond the fixed effects at visit ${visits[flat]}`)
+  const flat = visits.findIndex(
+    (_, at) => !(moments[at * (visits.length + 1)]! > 1e-24 * columns.responseSquares),
+  )
+  if (flat !== -1)
+    return reason(`the response does not vary beyond the fixed effects at visit ${visits[flat]}`)
   const search = {
     data: patterned,
     structure: structureOver(structure, visits.length),
