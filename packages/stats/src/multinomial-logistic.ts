@@ -183,9 +183,10 @@ function climb(problem: Problem, start: Float64Array): Climb {
     direction = solveCholesky(factor, gradient)
     if (reachOf(problem.design, direction) < 1e-10) {
       const directions = iterations > USUAL_CLIMB ? directionsOf(direction, trail) : []
-      return directions.some((along) => separates(problem, along))
-        ? { kind: 'no_top', directions }
-        : { kind: 'top', beta, probabilities, logLikelihood, information, iterations }
+      if (directions.some((along) => separates(problem, along))) return { kind: 'no_top', directions }
+      const top = beta.map((value, at) => value + direction[at]!)
+      const highest = fillProbabilities(problem, top, probabilities)
+      return { kind: 'top', beta: top, probabilities, logLikelihood: highest, information, iterations }
     }
     let share = 1
     for (; share > 1e-4; share /= 2) {
