@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -183,7 +183,7 @@ test('as a process, a command ends with its code and prints no stack', async () 
 })
 
 test('kill -9 at any moment of an import leaves no half file and loses nothing stored before', async () => {
-  const sizes = 4_000
+  const sizes = 15_000
   const rows = (round: number) =>
     Array.from(
       { length: sizes },
@@ -199,10 +199,10 @@ test('kill -9 at any moment of an import leaves no half file and loses nothing s
       env: environment,
       stdio: 'ignore',
     })
-    // From the first row that is staged to the rebuild after the file is stored.
-    await importRuns()
-    await pause(Math.random() * 1_500)
     const ended = new Promise((resolve) => child.once('exit', resolve))
+    // From the first row that is staged to the rebuild after the file is stored.
+    await importRuns(child)
+    await pause(Math.random() * 2_000)
     child.kill('SIGKILL')
     await ended
     await noImportRuns()
@@ -232,8 +232,8 @@ const otherTransactions = async (): Promise<number> => {
   return rows.length
 }
 
-const importRuns = async () => {
-  while ((await otherTransactions()) === 0) await pause(10)
+const importRuns = async (child: ChildProcess) => {
+  while (child.exitCode === null && (await otherTransactions()) === 0) await pause(5)
 }
 
 /** The server ends the transaction of a killed client when it next looks at its socket. */
