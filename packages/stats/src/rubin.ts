@@ -33,7 +33,7 @@ function degreesOfFreedom(m: number, relativeIncrease: number, completeDf: numbe
   const old = missing > 0 ? (m - 1) / (missing * missing) : Infinity
   if (completeDf === null) return old < PRACTICALLY_NORMAL ? old : null
   const observed = ((completeDf + 1) / (completeDf + 3)) * completeDf * (1 - missing)
-  return old < Infinity ? (old * observed) / (old + observed) : observed
+  return 1 / (1 / old + 1 / observed)
 }
 
 /**
