@@ -1,0 +1,261 @@
+import { normalQuantile } from './distributions/normal.ts'
+import { dealtByGroup, groupsOf } from './groups.ts'
+import {
+  type Column,
+  type EventColumn,
+  requireSurvivalColumns,
+  riskTable,
+  type SurvivalOptions,
+  type SurvivalOrder,
+  survivalOrder,
+  totalWeight,
+} from './survival-columns.ts'
+import { type IntervalScale, survivalInterval } from './survival-interval.ts'
+
+export type KaplanMeierOptions = SurvivalOptions & {
+  /** Share of intervals that hold the true chance; 0.95 unless told. */
+  readonly level?: number
+  /** log-log unless told. */
+  readonly interval?: IntervalScale
+  /**
+   * Greenwood's error, for weights that count patients; or robust (infinitesimal jackknife), for weights that correct for
+   * selection. Greenwood unless told.
+   */
+  readonly errors?: 'greenwood' | 'robust'
+}
+
+export type SurvivalStep = {
+  readonly time: number
+  /** Patients (or their weight) under observation just before the time. */
+  readonly atRisk: number
+  readonly events: number
+  readonly censored: number
+  /** Chance of not yet having had the event, just after the time. */
+  readonly survival: number
+  /** null once nobody is left without the event, where Greenwood's formula has no value. */
+  readonly standardError: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+}
+
+export type SurvivalCurve = {
+  readonly kind: 'estimated'
+  /** Patients, or their weight. */
+  readonly n: number
+  readonly events: number
+  readonly level: number
+  readonly interval: IntervalScale
+  /** One step per distinct time at which a patient had the event or was last seen, ascending. */
+  readonly steps: readonly SurvivalStep[]
+}
+
+export type NotEstimable = { readonly kind: 'not_estimable'; readonly reason: string }
+
+/** Variance of ln S by the infinitesimal jackknife, time by time; sums over patients in one pass (weights squared). */
+function robustVariance(
+  time: Column,
+  event: EventColumn,
+  { byTime, byEntry }: SurvivalOrder,
+  { entry, weights }: SurvivalOptions,
+  table: ReturnType<typeof riskTable>,
+): Float64Array {
+  const n = table.time.length
+  const variance = new Float64Array(n)
+  const hazardAtEntry = new Float64Array(time.length)
+  // Influence of a patient: A(t) − A(entry) while under observation, a constant afterwards.
+  let hazard = 0
+  let [present, presentHazard, presentSquare, gone] = [0, 0, 0, 0]
+  let [leaving, entering] = [0, 0]
+  const enter = (i: number) => {
+    const square = weights === undefined ? 1 : weights[i]! ** 2
+    hazardAtEntry[i] = hazard
+    present += square
+    presentHazard += square * hazard
+    presentSquare += square * hazard * hazard
+  }
+  if (byEntry === null) byTime.forEach(enter)
+  for (let j = 0; j < n; j += 1) {
+    const t = table.time[j]!
+    if (byEntry !== null && entry !== undefined) {
+      for (; entering < byEntry.length && entry[byEntry[entering]!]! < t; entering += 1)
+        enter(byEntry[entering]!)
+    }
+    const left = table.atRisk[j]! - table.events[j]!
+    const own = table.events[j]! > 0 && left > 0 ? 1 / left : 0
+    hazard += (own * table.events[j]!) / table.atRisk[j]!
+    for (; leaving < byTime.length && time[byTime[leaving]!] === t; leaving += 1) {
+      const i = byTime[leaving]!
+      const square = weights === undefined ? 1 : weights[i]! ** 2
+      const start = hazardAtEntry[i]!
+      present -= square
+      presentHazard -= square * start
+      presentSquare -= square * start * start
+      gone += square * (hazard - start - (event[i] ? own : 0)) ** 2
+    }
+    variance[j] = Math.max(0, gone + hazard * hazard * present - 2 * hazard * presentHazard + presentSquare)
+  }
+  return variance
+}
+
+function curveOf(
+  time: Column,
+  event: EventColumn,
+  order: SurvivalOrder,
+  options: KaplanMeierOptions,
+): SurvivalCurve | NotEstimable {
+  const { level = 0.95, interval = 'log-log', errors = 'greenwood', weights } = options
+  const n = totalWeight(order.byTime, weights)
+  if (!(n > 0)) return { kind: 'not_estimable', reason: 'no patients' }
+  const z = normalQuantile((1 + level) / 2)
+  const table = riskTable(time, event, order, options)
+  const robust = errors === 'robust' ? robustVariance(time, event, order, options, table) : null
+  const steps: SurvivalStep[] = new Array(table.time.length)
+  let [survival, greenwood, events] = [1, 0, 0]
+  for (let j = 0; j < table.time.length; j += 1) {
+    const atRisk = table.atRisk[j]!
+    const dead = table.events[j]!
+    if (dead > 0) {
+      survival *= dead >= atRisk ? 0 : (atRisk - dead) / atRisk
+      greenwood += dead / (atRisk * (atRisk - dead))
+      events += dead
+    }
+    const standardError =
+      survival === 0 && robust === null
+        ? null
+        : survival * Math.sqrt(robust === null ? greenwood : robust[j]!)
+    const limits =
+      survival === 0 || standardError === null
+        ? { lower: null, upper: null }
+        : survivalInterval(survival, standardError, z, interval)
+    steps[j] = {
+      time: table.time[j]!,
+      atRisk,
+      events: dead,
+      censored: table.censored[j]!,
+      survival,
+      standardError,
+      lower: limits.lower,
+      upper: limits.upper,
+    }
+  }
+  return { kind: 'estimated', n, events, level, interval, steps }
+}
+
+function requireLevel(caller: string, level = 0.95) {
+  if (!(level > 0 && level < 1)) throw new RangeError(`${caller}: level (${level}) must lie between 0 and 1`)
+}
+
+/**
+ * Kaplan-Meier estimate of the chance of not yet having had the event.
+ *
+ * Use it for time to remission, relapse or dropout, when some patients are still being followed. An event and an end of
+ * follow-up on the same day: the event comes first. Sorting aside, time grows with the number of rows.
+ *
+ * @param time follow-up of each patient, in any one unit, ≥ 0; length n
+ * @param event true (1) where the event was seen, false (0) where follow-up ended first; length n
+ * @param options entry (delayed entry), weights, level, interval, errors
+ * @returns one step per distinct time, or `not_estimable` when there is nobody (or no weight)
+ * @throws RangeError if the columns differ in length or a value cannot be
+ *
+ * Source: Kaplan & Meier 1958; Greenwood 1926; robust error: Therneau & Grambsch 2000, §8. Checked against survival::survfit.
+ *
+ * @example kaplanMeier([2, 3, 3], [true, true, false]).steps.at(-1)?.survival // 0.3333
+ */
+export function kaplanMeier(
+  time: Column,
+  event: EventColumn,
+  options: KaplanMeierOptions = {},
+): SurvivalCurve | NotEstimable {
+  requireSurvivalColumns('kaplanMeier', time, event, options)
+  requireLevel('kaplanMeier', options.level)
+  return curveOf(time, event, survivalOrder(time, options.entry), options)
+}
+
+/**
+ * One Kaplan-Meier curve per group, from one sort of all rows.
+ *
+ * @param group label of each patient's group; length n
+ * @returns curves by ascending label
+ * @throws RangeError as `kaplanMeier`
+ *
+ * @example kaplanMeierByGroup([1, 2], [1, 1], ['a', 'b'])[0]?.group // 'a'
+ */
+export function kaplanMeierByGroup<Label extends number | string>(
+  time: Column,
+  event: EventColumn,
+  group: ArrayLike<Label>,
+  options: KaplanMeierOptions = {},
+): { readonly group: Label; readonly curve: SurvivalCurve | NotEstimable }[] {
+  requireSurvivalColumns('kaplanMeierByGroup', time, event, options)
+  requireLevel('kaplanMeierByGroup', options.level)
+  if (group.length !== time.length)
+    throw new RangeError(`kaplanMeierByGroup: time (${time.length}) and group (${group.length}) must match`)
+  const groups = groupsOf(group)
+  const { byTime, byEntry } = survivalOrder(time, options.entry)
+  const leaving = dealtByGroup(byTime, groups)
+  const entering = byEntry === null ? null : dealtByGroup(byEntry, groups)
+  return groups.labels.map((label, at) => {
+    const order = { byTime: leaving[at]!, byEntry: entering === null ? null : entering[at]! }
+    return { group: label, curve: curveOf(time, event, order, options) }
+  })
+}
+
+/** The step in force at a time: the last one at or before it; null before the first. */
+export function stepAt(curve: SurvivalCurve, time: number): SurvivalStep | null {
+  let [low, high] = [0, curve.steps.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (curve.steps[middle]!.time <= time) low = middle + 1
+    else high = middle
+  }
+  return low === 0 ? null : curve.steps[low - 1]!
+}
+
+export type SurvivalQuantile = {
+  /** Share of patients who had the event by `time`. */
+  readonly p: number
+  /** null when the curve never falls that far. */
+  readonly time: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+}
+
+/** First time at which the values have fallen to `target`; the middle of the interval over which they equal it. */
+function crossing(
+  steps: readonly SurvivalStep[],
+  value: (step: SurvivalStep) => number | null,
+  target: number,
+): number | null {
+  const slack = 1.5e-8
+  for (let j = 0; j < steps.length; j += 1) {
+    const here = value(steps[j]!)
+    if (here === null || here > target + slack) continue
+    if (here < target - slack) return steps[j]!.time
+    const next = steps.slice(j).find((step) => value(step) !== here)
+    return (steps[j]!.time + (next ?? steps.at(-1)!).time) / 2
+  }
+  return null
+}
+
+/**
+ * Time by which a share p of patients had the event: the median for p = 0.5.
+ *
+ * The interval is where the curve's own interval crosses 1 − p (Brookmeyer & Crowley 1982); null where it never does.
+ *
+ * @param p between 0 and 1
+ * @throws RangeError if p is not between 0 and 1
+ *
+ * Checked against survival::quantile.survfit, which takes the middle of a stretch where the curve equals 1 − p.
+ *
+ * @example survivalQuantile(curve, 0.5).time // 270
+ */
+export function survivalQuantile(curve: SurvivalCurve, p = 0.5): SurvivalQuantile {
+  if (!(p > 0 && p < 1)) throw new RangeError(`survivalQuantile: p (${p}) must lie between 0 and 1`)
+  const target = 1 - p
+  return {
+    p,
+    time: crossing(curve.steps, (step) => step.survival, target),
+    lower: crossing(curve.steps, (step) => step.lower, target),
+    upper: crossing(curve.steps, (step) => step.upper, target),
+  }
+}
