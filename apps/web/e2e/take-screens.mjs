@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
-import { findChromium } from '../../../scripts/chromium.mjs'
 
 const address = process.argv[2] ?? 'http://127.0.0.1:4310'
 const folder = process.argv[3] ?? fileURLToPath(new URL('../../../docs/screens/', import.meta.url))
@@ -14,7 +13,7 @@ const sizes = [
   { width: 390, height: 844 },
 ]
 const browser = await chromium.launch({
-  executablePath: findChromium(),
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',

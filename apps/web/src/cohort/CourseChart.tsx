@@ -1,6 +1,6 @@
 import type { PointerEvent } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis, ZIndexLayer } from 'recharts'
-import { armStyles, bandSpans } from '../ui/chart-theme.ts'
+import { armStyles, bandSpans, directionWords } from '../ui/chart-theme.ts'
 import { scoreTicks } from '../ui/score-ticks.ts'
 import classes from './CourseChart.module.css'
 import { Bands, Counts, Cursor, EndLabels, Markers } from './CourseMarks.tsx'
@@ -132,6 +132,14 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
         <Bands {...plot} />
         <EndLabels {...plot} />
         <Counts {...plot} />
+        <text
+          x={edges.narrow ? 0 : edges.left + 8}
+          y={10}
+          className={classes.axis}
+          dominantBaseline="central"
+        >
+          Mean {course.instrument.code}, {directionWords(course.instrument.direction)}
+        </text>
         <text
           x={edges.left + 8}
           y={height - edges.bottom + 40}

@@ -29,7 +29,7 @@ export const plotEdges = (width: number, arms: number): PlotEdges => {
   return {
     left: narrow ? 40 : 148,
     right: narrow ? 12 : 148,
-    top: 12,
+    top: 32,
     bottom: 52 + (arms + 1) * ROW_HEIGHT,
     narrow,
   }
