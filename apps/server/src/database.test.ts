@@ -84,6 +84,51 @@ describe('one sentence, and it names the setting', () => {
     expect((await refusal({ DATABASE_URL: database.administratorUrl })).message).toMatch(/who is a superuser/)
   })
 
+  test('a superuser is refused before anything is migrated', async () => {
+    const name = `refused_at_first_${process.pid}`
+    await asAdministrator(database.administratorUrl, (client) => client.query(`create database ${name}`))
+    const at = (url: string) =>
+      changed(url, (address) => {
+        address.pathname = `/${name}`
+      })
+    try {
+      const { message } = await refusal({
+        DATABASE_URL: at(database.administratorUrl),
+        TANDEM_AUTH_URL: at(database.authUrl),
+        TANDEM_OWNER_URL: at(database.administratorUrl),
+      })
+      expect(message).toMatch(/who is a superuser/)
+      const tables = await asAdministrator(at(database.administratorUrl), (client) =>
+        client.query(`select from pg_namespace where nspname = 'migration'`),
+      )
+      expect(tables.rowCount).toBe(0)
+    } finally {
+      await asAdministrator(database.administratorUrl, (client) => client.query(`drop database ${name}`))
+    }
+  })
+
+  test('a superuser as the role of accounts, and an application that may act for it', async () => {
+    expect((await refusal({ TANDEM_AUTH_URL: database.administratorUrl })).message).toMatch(
+      /^TANDEM_AUTH_URL names the user \S+, who is a superuser, so sign-in could read patients' data: /,
+    )
+    const { auth } = database.roles
+    const acting = `${auth}_acting_${process.pid}`
+    await asAdministrator(database.administratorUrl, async (client) => {
+      await client.query(`create role "${acting}" login password 'acting' in role "${auth}"`)
+      const url = changed(database.applicationUrl, (address) => {
+        address.username = acting
+        address.password = 'acting'
+      })
+      try {
+        expect((await refusal({ DATABASE_URL: url })).message).toMatch(
+          /^DATABASE_URL names the user \S+_acting_\d+, who may act for \S+, so nothing would keep/,
+        )
+      } finally {
+        await client.query(`drop role "${acting}"`)
+      }
+    })
+  })
+
   test('one role for both', async () => {
     expect((await refusal({ TANDEM_AUTH_URL: database.applicationUrl })).message).toMatch(
       /both name the user/,

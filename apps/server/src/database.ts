@@ -3,6 +3,7 @@ import { type AuthDb, connectAuth } from '@tandem/db/connect-auth'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@tandem/db/embedded-postgres'
 import { appliedMigrations, migrate, migrations } from '@tandem/db/migrate'
 import { sql } from 'kysely'
+import { unboundRole } from './bound-roles.ts'
 import type { Config, DatabaseAddresses } from './config.ts'
 import { readServerNote, takeServerPlace } from './server-note.ts'
 
@@ -67,13 +68,14 @@ export async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDat
     throw new DatabaseRefusal(
       `DATABASE_URL and TANDEM_AUTH_URL both name the user ${authRole}: accounts and sessions need a role of their own.`,
     )
+  const owner = addresses.owner ? await requireServer('TANDEM_OWNER_URL', addresses.owner) : null
+  const unbound = await unboundRole(addresses, { application: applicationRole, auth: authRole, owner })
+  if (unbound) throw new DatabaseRefusal(unbound)
   if (addresses.owner) {
-    await requireServer('TANDEM_OWNER_URL', addresses.owner)
     await migrate({ ownerUrl: addresses.owner, applicationRole, authRole })
   }
   const db = connect(addresses.application)
   try {
-    await requireBoundRole(db)
     await requireCurrentSchema(db)
   } catch (error) {
     await db.destroy()
@@ -129,28 +131,6 @@ function unreachable(variable: string, url: string, error: unknown): string {
     '53300': `PostgreSQL at ${host} has no free connection: raise max_connections, or stop something`,
   }
   return `${variable}: ${sentences[code] ?? `PostgreSQL at ${host} can't be reached (${message})`}.`
-}
-
-/** Policies bind neither a superuser, nor a role that bypasses them, nor (unless forced) the owner of the tables. */
-async function requireBoundRole(db: Db): Promise<void> {
-  const { rows } = await sql<{ role: string; super: boolean; bypass: boolean; owned: string | null }>`
-    select rolname as role, rolsuper as super, rolbypassrls as bypass,
-      (select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-        where nspname = 'public' and relkind in ('r', 'p') and pg_has_role(current_user, relowner, 'member')
-        limit 1) as owned
-    from pg_roles where rolname = current_user`.execute(db)
-  const found = rows[0]
-  const why = found?.super
-    ? 'is a superuser'
-    : found?.bypass
-      ? 'bypasses row-level security'
-      : found?.owned
-        ? `owns the tables (${found.owned})`
-        : null
-  if (why)
-    throw new DatabaseRefusal(
-      `DATABASE_URL names the user ${found?.role}, who ${why}, so nothing would keep organisations apart: use a role of its own for the application.`,
-    )
 }
 
 /** Every migration of this version is there, and none of a newer one. */
