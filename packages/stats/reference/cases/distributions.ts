@@ -73,3 +73,28 @@ export const distributionCases: readonly ReferenceCase[] = [
   pointCase('hypergeometricCdf', 'hypergeometric', 'cdf', hypergeometricCdf),
   pointCase('hypergeometricSurvival', 'hypergeometric', 'survival', hypergeometricSurvival),
 ]
+
+type Row = { readonly p: number; readonly a: number; readonly b: number }
+
+/** A second witness: R's own quantiles on a coarse grid. */
+export const distributionsOfR: ReferenceCase = {
+  name: 'Quantiles of six distributions against R',
+  method: 'normalQuantile',
+  reference: 'qnorm, qt, qchisq, qf, qbeta, qgamma',
+  inputs: [],
+  expectedFile: 'distributions_r.expected.json',
+  tolerance: { default: { relative: 1e-10 } },
+  expected: (json) => at(json, 'expected.rows'),
+  actual: ({ json }) =>
+    (at(json, 'expected.rows') as readonly Row[]).map(({ p, a, b }) => ({
+      p,
+      a,
+      b,
+      normal: normalQuantile(p),
+      t: tQuantile(p, a * 2),
+      chi_squared: chiSquaredQuantile(p, a),
+      f: fQuantile(p, a, b),
+      beta: betaQuantile(p, a, b),
+      gamma: gammaQuantile(p, a, 1 / b),
+    })),
+}
