@@ -98,6 +98,24 @@ const inClinic = async <Row>(query: ReturnType<typeof sql<Row>>): Promise<Row[]>
 }
 
 describe('one command each', () => {
+  test('users whose site or clinician is not there are told together, and no account is made', async () => {
+    const path = await file(
+      'users.csv',
+      'username,name,role,clinician_code,site_codes\nthree,Three,clinician,c1,north;south\nfour,Four,clinician,c9,\n',
+    )
+    const refused = await tandem('user', 'create', '--organisation', 'clinic', '--file', path)
+    expect(refused).toEqual({
+      code: 1,
+      output: '',
+      errors:
+        'user "three": site "south": there is none of that code in clinic; correct it, or import sites.csv first.\n' +
+        'user "four": clinician "c9": there is none of that code in clinic; correct it, or import clinicians.csv first.\n',
+    })
+    expect((await tandem('user', 'password', '--username', 'three')).errors).toBe(
+      'username "three": there is no such account.\n',
+    )
+  })
+
   test('import prints what is new, changed, unchanged and left, and why', async () => {
     const path = await file(
       'assessments.csv',

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { UserRow } from '@tandem/importers/users-file'
-import { createUser, findUser, grantRole, setPassword } from '@tandem/server/accounts'
+import { createUser, findUser, grantRole, requireAccounts, setPassword } from '@tandem/server/accounts'
 import { createAuthentication } from '@tandem/server/authentication'
 import { cookieSecret } from '@tandem/server/cookie-secret'
 import type { CommandDatabase } from './with-database.ts'
 
-/** Accounts that are missing are made; every user gets the role. */
+/**
+ * Accounts that are missing are made; every user gets the role. A site, a clinician or a name that won't do is told
+ * before the first account is made.
+ */
 export async function createUsers(
   database: CommandDatabase,
   organisationCode: string,
   users: readonly UserRow[],
 ): Promise<void> {
+  await requireAccounts(database.db, organisationCode, users)
   const auth = authenticationOf(database)
   for (const { username, name, role, clinicianCode, siteCodes } of users) {
     const known = await findUser(auth, username)

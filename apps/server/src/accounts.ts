@@ -1,5 +1,5 @@
 import type { Db } from '@tandem/db/connect'
-import { systemScope, withDirectory, withScope } from '@tandem/db/scope'
+import { systemScope, type Trx, withDirectory, withScope } from '@tandem/db/scope'
 import type { Role } from '@tandem/domain/role'
 import { APIError } from 'better-auth/api'
 import { type Authentication, usernameValidator } from './authentication.ts'
@@ -16,6 +16,9 @@ export type NewUser = {
 export class AccountError extends Error {}
 
 const shortestPassword = 12
+
+const nameRule = (username: string) =>
+  `username "${username}": 3 to 60 letters, digits, dots, dashes, underscores, + or @, beginning with a letter or digit.`
 
 /** The id of the account with this name; null where there is none. */
 export async function findUser(auth: Authentication, username: string): Promise<string | null> {
@@ -35,10 +38,7 @@ export async function findUser(auth: Authentication, username: string): Promise<
  */
 export async function createUser(auth: Authentication, user: NewUser): Promise<string> {
   const { username, name, password } = user
-  if (!usernameValidator(username))
-    throw new AccountError(
-      `username "${username}": 3 to 60 letters, digits, dots, dashes, underscores, + or @, beginning with a letter or digit.`,
-    )
+  if (!usernameValidator(username)) throw new AccountError(nameRule(username))
   if (await findUser(auth, username))
     throw new AccountError(`username "${username}": taken by another account.`)
   if (name.trim() === '') throw new AccountError(`name of "${username}": must not be empty.`)
@@ -86,6 +86,64 @@ export type NewGrant = {
   readonly actor: string
 }
 
+type Reach = Pick<NewGrant, 'role' | 'clinicianCode' | 'siteCodes'>
+
+/**
+ * Looks whether accounts can be made and granted, before any of them is.
+ *
+ * @throws AccountError with everything that stands in the way, one sentence each
+ */
+export async function requireAccounts(
+  db: Db,
+  organisationCode: string,
+  users: readonly (Reach & { readonly username: string })[],
+): Promise<void> {
+  const organisationId = await organisationOf(db, organisationCode)
+  const problems: string[] = []
+  const note = (username: string) => (error: unknown) => {
+    if (!(error instanceof AccountError)) throw error
+    problems.push(`user "${username}": ${error.message}`)
+  }
+  await withScope(db, systemScope(organisationId), async (trx) => {
+    for (const user of users) {
+      if (!usernameValidator(user.username)) problems.push(nameRule(user.username))
+      await reachOf(trx, organisationCode, user).catch(note(user.username))
+    }
+  })
+  if (problems.length > 0) throw new AccountError(problems.join('\n'))
+}
+
+async function organisationOf(db: Db, code: string): Promise<number> {
+  const organisation = await withDirectory(db, (trx) =>
+    trx.selectFrom('organisation').where('code', '=', code).select('organisation_id').executeTakeFirst(),
+  )
+  if (!organisation) throw new AccountError(`organisation "${code}": there is none of that code.`)
+  return organisation.organisation_id
+}
+
+/** The clinician and the sites of a grant by their codes, in a transaction that is in the organisation. */
+async function reachOf(trx: Trx, organisationCode: string, grant: Reach) {
+  const { role, clinicianCode = null, siteCodes = null } = grant
+  if (role === 'clinician' && clinicianCode === null)
+    throw new AccountError(
+      'clinician: the role "clinician" needs the code of the clinician whose patients it sees.',
+    )
+  const idOf = async (table: 'clinician' | 'site', code: string) => {
+    const row = await trx.selectFrom(table).where('code', '=', code).select('id').executeTakeFirst()
+    if (!row)
+      throw new AccountError(
+        `${table} "${code}": there is none of that code in ${organisationCode}; correct it, or import ${table}s.csv first.`,
+      )
+    return row.id
+  }
+  const siteIds: number[] = []
+  for (const code of siteCodes ?? []) siteIds.push(await idOf('site', code))
+  return {
+    clinician_id: clinicianCode === null ? null : await idOf('clinician', clinicianCode),
+    site_ids: siteCodes === null ? null : siteIds,
+  }
+}
+
 /**
  * Gives an account a role in one organisation; a grant of the same role that is there already is replaced.
  *
@@ -93,35 +151,9 @@ export type NewGrant = {
  */
 export async function grantRole(db: Db, grant: NewGrant): Promise<void> {
   const { organisationCode, userId, role, clinicianCode = null, siteCodes = null, actor } = grant
-  const organisation = await withDirectory(db, (trx) =>
-    trx
-      .selectFrom('organisation')
-      .where('code', '=', organisationCode)
-      .select('organisation_id')
-      .executeTakeFirst(),
-  )
-  if (!organisation) throw new AccountError(`organisation "${organisationCode}": there is none of that code.`)
-  if (role === 'clinician' && clinicianCode === null)
-    throw new AccountError(
-      'clinician: the role "clinician" needs the code of the clinician whose patients it sees.',
-    )
-  const organisationId = organisation.organisation_id
+  const organisationId = await organisationOf(db, organisationCode)
   await withScope(db, systemScope(organisationId, actor), async (trx) => {
-    const idOf = async (table: 'clinician' | 'site', code: string) => {
-      const row = await trx
-        .selectFrom(table)
-        .where('organisation_id', '=', organisationId)
-        .where('code', '=', code)
-        .select('id')
-        .executeTakeFirst()
-      if (!row)
-        throw new AccountError(`${table} "${code}": there is none of that code in ${organisationCode}.`)
-      return row.id
-    }
-    const values = {
-      clinician_id: clinicianCode === null ? null : await idOf('clinician', clinicianCode),
-      site_ids: siteCodes === null ? null : await Promise.all(siteCodes.map((code) => idOf('site', code))),
-    }
+    const values = await reachOf(trx, organisationCode, grant)
     await trx
       .insertInto('user_grant')
       .values({ organisation_id: organisationId, user_id: userId, role, ...values })

@@ -65,6 +65,8 @@ export function createAuthentication(options: AuthenticationOptions) {
       useSecureCookies: options.publicUrl?.startsWith('https:') ?? false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [addressHeader] },
+      // Our migrations make the tables and a test compares them; the library would ask again at every start.
+      database: { validateSchema: false },
     },
     telemetry: { enabled: false },
     hooks: signInHooks(options),

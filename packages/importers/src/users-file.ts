@@ -21,7 +21,7 @@ export const usersFile: FileSpec = {
     optional('site_codes', text, 'sites the person is limited to, separated by semicolons; empty: all'),
   ],
   items: false,
-  example: ['ana,Ana Example,clinician,c07,north;south'],
+  example: ['ana,Ana Example,clinician,c07,north'],
 }
 
 export type UserRow = {
