@@ -17,7 +17,8 @@ const columns = (rows: [number, number][]) => [rows.map(([q]) => q), rows.map(([
 test('the pooled error is never below the average one, and the interval holds the estimate', () => {
   fc.assert(
     fc.property(sets, fc.constantFrom(null, 5, 98), (rows, completeDf) => {
-      const pooled = estimated(...columns(rows), { completeDf })
+      const pooled = poolImputations(...columns(rows), { completeDf })
+      if (pooled.kind !== 'estimated') return
       expect(pooled.total).toBeGreaterThanOrEqual(pooled.within)
       expect(pooled.lower).toBeLessThan(pooled.estimate)
       expect(pooled.upper).toBeGreaterThan(pooled.estimate)
@@ -57,6 +58,13 @@ test('fewer than two data sets cannot be pooled', () => {
   const reason = 'fewer than 2 completed data sets'
   expect(poolImputations([], [])).toEqual({ kind: 'not_estimable', reason })
   expect(poolImputations([1], [1])).toEqual({ kind: 'not_estimable', reason })
+})
+
+test('data sets that differ beyond measure leave no interval', () => {
+  expect(poolImputations([-1000, 1000], [0.01, 0.01], { completeDf: 5 })).toEqual({
+    kind: 'not_estimable',
+    reason: 'the data sets differ so much that nearly all is missing',
+  })
 })
 
 test('a caller’s mistake is named', () => {

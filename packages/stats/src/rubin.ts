@@ -43,7 +43,8 @@ function degreesOfFreedom(m: number, relativeIncrease: number, completeDf: numbe
  * @param standardErrors of the same length, each > 0
  * @param options completeDf: degrees of freedom had nothing been missing, > 0 (Barnard & Rubin 1999); null, when left
  *   out, takes them as without limit (Rubin 1987). level: share of intervals that hold the true value
- * @returns the pooled estimate with its t interval, or `not_estimable` with fewer than 2 data sets
+ * @returns the pooled estimate with its t interval, or `not_estimable`: fewer than 2 data sets, or sets so different
+ *   that less than 1 degree of freedom is left
  * @throws RangeError if the columns differ in length, a number is not finite, an error is not > 0 or an option can't be
  *
  * Source: Rubin 1987; Barnard & Rubin 1999, Biometrika. Checked against mice::pool.scalar in R.
@@ -77,6 +78,8 @@ export function poolImputations(
   const total = within + (1 + 1 / m) * between
   const relativeIncrease = ((1 + 1 / m) * between) / within
   const df = degreesOfFreedom(m, relativeIncrease, completeDf)
+  if (df !== null && df < 1)
+    return { kind: 'not_estimable', reason: 'the data sets differ so much that nearly all is missing' }
   const standardError = Math.sqrt(total)
   const halfWidth = tQuantile(1 - (1 - level) / 2, df ?? PRACTICALLY_NORMAL) * standardError
   return {
