@@ -1,7 +1,7 @@
 import { getMigrations } from 'better-auth/db/migration'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { authenticationTables } from './authentication.ts'
+import { authenticationTables, createAuthentication } from './authentication.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
@@ -48,4 +48,18 @@ test('passwords are argon2id, salted, and compared without an exception for a br
   expect(await verifyPassword({ hash: one, password: 'a long password' })).toBe(true)
   expect(await verifyPassword({ hash: one, password: 'another password' })).toBe(false)
   expect(await verifyPassword({ hash: 'not a hash', password: 'a long password' })).toBe(false)
+})
+
+test('the servers of one database share the name of their cookie, another one on the same host has its own', async () => {
+  const nameFor = async (secret: string) => {
+    const onEvent = async () => {}
+    const rest = { demo: false, publicUrl: null, onEvent, warn: () => {} }
+    const auth = createAuthentication({ db: server.authDb, secret, ...rest })
+    return (await auth.$context).authCookies.sessionToken.name
+  }
+  const [one, again, other] = await Promise.all(
+    ['1', '1', '2'].map((last) => nameFor(`${'x'.repeat(40)}${last}`)),
+  )
+  expect(again).toBe(one)
+  expect(other).not.toBe(one)
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Person } from '@tandem/api/trpc'
 import type { AuthDb } from '@tandem/db/connect-auth'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
@@ -61,7 +62,7 @@ export function createAuthentication(options: AuthenticationOptions) {
       },
     },
     advanced: {
-      cookiePrefix: 'tandem',
+      cookiePrefix: cookiePrefix(options.secret),
       useSecureCookies: options.publicUrl?.startsWith('https:') ?? false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [addressHeader] },
@@ -73,6 +74,13 @@ export function createAuthentication(options: AuthenticationOptions) {
     plugins: [...plugins(), ...(options.demo ? [demoSignIn()] : [])],
   })
 }
+
+/**
+ * Browsers keep cookies by host and not by port: the servers of one database share a name, as they share the secret,
+ * and another Tandem on the same host has another one.
+ */
+const cookiePrefix = (secret: string) =>
+  `tandem-${createHash('sha256').update(`name of the cookie ${secret}`).digest('hex').slice(0, 8)}`
 
 const plugins = () =>
   [

@@ -61,7 +61,9 @@ describe('signing in', () => {
     expect((await whoIs(browser)).user).toBeNull()
     const response = await browser.signIn('Ann')
     expect(response.status).toBe(200)
-    expect(response.headers.getSetCookie()[0]).toMatch(/^tandem\.session_token=.*HttpOnly.*SameSite=Lax/i)
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^tandem-[0-9a-f]{8}\.session_token=.*HttpOnly.*SameSite=Lax/i,
+    )
     const session = await whoIs(browser)
     expect(session).toMatchObject({ version: '0.0.0-test', demo: false })
     expect(session.user).toMatchObject({

@@ -1,3 +1,4 @@
+import './schemas-without-eval.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@mantine/core/styles.layer.css'
 import '@mantine/dates/styles.layer.css'
