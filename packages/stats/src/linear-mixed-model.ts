@@ -231,7 +231,7 @@ export function informationCriteria(
  * @returns estimates at the highest of the maxima reached from several starts; `singular` says when a variance is 0 or
  *   a correlation ±1; `not_estimable` when there are too few rows or patients, a column repeats others, visits do not
  *   tell the variances apart, or no noise is left
- * @throws RangeError if columns differ in length, a number is not finite, or n is 0
+ * @throws RangeError if columns differ in length or a number is not finite
  *
  * Source: Laird & Ware 1982; Bates et al. 2015 (profiled deviance); Lindstrom & Bates 1988 (Newton steps); Kenward &
  * Roger 1997. Checked against nlme::lme, lme4::lmer, lmerTest and pbkrtest in R.
