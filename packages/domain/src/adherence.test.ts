@@ -269,6 +269,27 @@ describe('days covered, last 90 days', () => {
       unknownSupplies: 1,
     })
   })
+  test('days between two courses of treatment are not gaps: after a break of more than 30 days it begins anew', () => {
+    const earlier = [supply(1, 30), supply(31, 30)]
+    const course = (endedOn: number, startedOn: number) => [
+      medication(1, endedOn),
+      medication(startedOn, null),
+    ]
+    const restarted = { prescriptions: [prescribed(1)], treatments: course(60, 151) }
+    expect(covered([...earlier, supply(151, 30), supply(181, 30)], restarted)).toBe('50/50')
+    expect(covered([...earlier, supply(190, 30)], { ...restarted, treatments: course(60, 188) })).toBe(
+      'not_yet',
+    )
+    expect(covered(earlier, { ...restarted, treatments: course(60, 198) })).toBe('not_yet')
+    // 30 days without treatment are the same course, 31 begin another.
+    expect(covered([...earlier, supply(151, 50)], { treatments: course(120, 151) })).toBe('50/90')
+    expect(covered([...earlier, supply(151, 50)], { treatments: course(119, 151) })).toBe('50/50')
+  })
+  test('a switch, and a dispense some days before the treatment was entered, belong to the course', () => {
+    const switched = [medication(1, 150), medication(140, 160), medication(161, null)]
+    expect(covered([supply(1, 30), supply(161, 40)], { treatments: switched })).toBe('40/90')
+    expect(covered([supply(120, 30)], { treatments: [medication(125, null)] })).toBe('30/81')
+  })
   test('it is said only while an antidepressant treatment is in force', () => {
     const fills = [supply(111, 30)]
     expect(covered(fills, { treatments: [medication(1, 200)] })).toBe('30/90')

@@ -130,13 +130,31 @@ export const pdcMeasure = (input: {
 /** `not_yet`: too early to say; `unknown_supply`: 0 cannot be said, for nobody knows how long a dispense lasted. */
 export type RecentReason = 'no_treatment_in_force' | 'not_yet' | 'unknown_supply' | 'whole_window_in_hospital'
 
+/** After a longer break without treatment of the class a new course begins. */
+export const courseBreakDays = 30
+
+/** The first day of the treatments of a class that lead up to a day, with no break of more than 30 days between. */
+const courseStart = (treatments: readonly Treatment[], drugClass: string, asOf: CalendarDay): CalendarDay => {
+  const spans = treatments
+    .filter((treatment) => treatment.drugClass === drugClass && !treatment.asNeeded)
+    .map(treatmentSpan)
+    .filter(({ startedOn }) => startedOn <= asOf)
+    .toSorted((a, b) => (a.startedOn < b.startedOn ? 1 : -1))
+  return spans.reduce(
+    (start, { startedOn, endedOn }) =>
+      addDays(endedOn ?? asOf, courseBreakDays) >= addDays(start, -1) ? earlierDay(start, startedOn) : start,
+    asOf,
+  )
+}
+
 /**
  * Days covered, last 90 days: the warning sign, not the measure.
  *
- * Over the days since the first antidepressant dispense up to `asOf`, both ends in, at least 30 and at most 90; all
- * antidepressants are one stock without a cap, and earlier supply is carried in. 0 is said only when no supply
+ * Over the days since the first antidepressant dispense of the present course up to `asOf`, both ends in, at least 30
+ * and at most 90; all antidepressants are one stock without a cap, and earlier supply is carried in. A course begins
+ * anew after more than 30 days without antidepressant treatment: days between two courses are not gaps in supply. 0 is said only when no supply
  * reaches the window and a prescription is at least 30 days old (where nothing was ever dispensed, the window begins
- * with the oldest prescription). Only while an antidepressant treatment is in force.
+ * with its oldest prescription). Only while an antidepressant treatment is in force.
  *
  * @param input all supplies, prescriptions, treatments and stays of the patient, in any order
  *
@@ -159,9 +177,12 @@ export const daysCoveredLast90 = (input: {
   if (!isClassInForce(input.treatments, drugClass, asOf)) return refused('no_treatment_in_force')
 
   const known = supplies.filter((supply) => knownDays(supply) !== null)
-  const firstDispense = firstDay(known.map(({ dispensedOn }) => dispensedOn))
+  const since = addDays(courseStart(input.treatments, drugClass, asOf), -courseBreakDays)
+  const firstDispense = firstDay(known.map(({ dispensedOn }) => dispensedOn).filter((on) => on >= since))
   const firstPrescription = firstDay(
-    input.prescriptions.filter((p) => p.drugClass === drugClass).map(({ prescribedOn }) => prescribedOn),
+    input.prescriptions
+      .filter((p) => p.drugClass === drugClass && p.prescribedOn >= since)
+      .map(({ prescribedOn }) => prescribedOn),
   )
   const begins = firstDispense ?? firstPrescription
   if (begins === null || daysBetween(begins, asOf) + 1 < 30) return refused('not_yet')
