@@ -43,14 +43,15 @@ export async function* csvRows(
   let header: Header | null = null
   let opening = ''
   for await (const piece of text.pieces) {
+    let unread = piece
     if (header === null) {
       opening += piece
-      const found = headerOf(opening, spec, file)
-      if (found === null) continue
-      header = found
+      header = headerOf(opening, spec, file)
+      if (header === null) continue
+      unread = header.rest
+      header = { ...header, rest: '' }
     }
-    const records = header.splitter.push(header.rest === '' ? piece : header.rest)
-    header = { ...header, rest: '' }
+    const records = header.splitter.push(unread)
     requireSound(header.splitter, file)
     yield* sourceRows(records, header, file, problems)
   }

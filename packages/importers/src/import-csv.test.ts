@@ -183,6 +183,12 @@ describe('a file with bad rows', () => {
     expect(await batches()).toBe(before)
   })
 
+  test('a file with a header and no rows is stored as it is', async () => {
+    const [header] = setting['patients.csv'].split('\n')
+    const report = await service.importFiles({ 'patients.csv': `${header}\n` })
+    expect(report.files).toMatchObject([{ file: 'patients.csv', counts: {} }])
+  })
+
   test('counts lines as an editor does, also with line breaks in quotes', async () => {
     const error = await service.refused({
       'care_events.csv':
