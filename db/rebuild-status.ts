@@ -66,6 +66,7 @@ export function statusRow(
     instrument,
     baseline: first?.total ?? null,
     latest: last === null || last === first ? null : last.total,
+    best: bestAfter(instrument, first, all),
     lowestInRemission: lowestInRemission(course, all),
     daysInCare: daysBetween(episode.startedOn, until),
     safety: safety?.state ?? null,
@@ -150,6 +151,17 @@ const dueVisit = (
   const days = scores.map(({ takenOn }) => takenOn)
   const { overdue, next } = visitsDue(schedule, startedOn, days, asOf)
   return overdue ?? next
+}
+
+/** The best score after the baseline; of all scores where there is no baseline. */
+const bestAfter = (
+  instrument: Instrument | null,
+  baseline: UsedScore | null,
+  scores: readonly UsedScore[],
+): number | null => {
+  const totals = scores.filter((score) => score !== baseline).map(({ total }) => total)
+  if (instrument === null || totals.length === 0) return null
+  return instrument.direction === 'higher_worse' ? Math.min(...totals) : Math.max(...totals)
 }
 
 const lowestInRemission = (course: RelapseCourse | null, scores: readonly UsedScore[]): number | null => {

@@ -340,7 +340,7 @@ describe('status', () => {
     expect((status.reasons as { rule: string }[]).map(({ rule }) => rule)).toEqual([
       'safety_positive',
       'reliable_deterioration',
-      'no_improvement',
+      'short_of_target',
       'missed_sessions',
       'days_covered_low',
     ])

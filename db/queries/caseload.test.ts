@@ -123,7 +123,7 @@ describe('the caseload', () => {
         { day: addDays(start, 28), score: 20 },
       ],
       stateLabel: 'Worse',
-      reasons: [{ rule: 'reliable_deterioration', text: 'Reliably worse than at the start' }],
+      reasons: [{ rule: 'reliable_deterioration', text: 'Reliably worse than baseline' }],
       overdueDays: null,
     })
     expect(rows[0]).toMatchObject({ safety: 'positive', safetyOn: addDays(start, 42) })

@@ -8,6 +8,7 @@ const quiet: CaseloadFacts = {
   instrument: phq9,
   baseline: 16,
   latest: 9,
+  best: 9,
   lowestInRemission: null,
   daysInCare: 56,
   safety: 'negative',
@@ -39,7 +40,16 @@ describe('reasons to look', () => {
       { course: { state: 'remission', label: 'pending' } },
       ['return_possible'],
     ],
-    ['a return that was not', { course: { state: 'remission', label: 'possible' } }, ['return_possible']],
+    [
+      'a return that was not, and nothing lower since',
+      { course: { state: 'remission', label: 'possible' }, latest: 10 },
+      ['return_possible'],
+    ],
+    [
+      'a return that was not, and a score below caseness since',
+      { course: { state: 'remission', label: 'possible' }, latest: 9 },
+      [],
+    ],
     ['a rise of 5 in remission', { course: remitted, latest: 6, lowestInRemission: 1 }, ['early_warning']],
     ['a rise of 4 in remission', { course: remitted, latest: 5, lowestInRemission: 1 }, []],
     [
@@ -49,12 +59,23 @@ describe('reasons to look', () => {
     ],
     ['6 points worse', { baseline: 8, latest: 14 }, ['reliable_deterioration']],
     ['5 points worse', { baseline: 8, latest: 13 }, []],
-    ['still a case at half of nothing after 8 weeks', { baseline: 18, latest: 10 }, ['no_improvement']],
+    ['still a case at half of nothing after 8 weeks', { baseline: 18, latest: 10 }, ['short_of_target']],
     ['a day before 8 weeks', { baseline: 18, latest: 10, daysInCare: 55 }, []],
+    ['in remission other rules speak', { baseline: 18, latest: 10, course: remitted }, []],
+    [
+      'after a relapse the relapse is the reason',
+      { baseline: 18, latest: 12, course: { state: 'relapse', label: null } },
+      ['returned'],
+    ],
     ['below caseness is improvement', { baseline: 12, latest: 9 }, []],
     ['half gone is improvement', { baseline: 20, latest: 10 }, []],
     ['no improvement is asked of a baseline below the floor', { baseline: 9, latest: 10 }, []],
     ['silence', { course: { state: 'not_assessed', label: null } }, ['not_assessed']],
+    [
+      'silence says that a visit is overdue',
+      { course: { state: 'not_assessed', label: null }, overdueSince: '2026-01-05' },
+      ['not_assessed'],
+    ],
     ['an overdue visit', { overdueSince: '2026-01-05' }, ['overdue']],
     ['two sessions missed', { twoMissedInARow: true }, ['missed_sessions']],
     ['one session missed and none booked', { missedNotRebooked: true }, ['missed_sessions']],
@@ -93,10 +114,52 @@ describe('reasons to look', () => {
   })
 })
 
+describe('the text of a reason', () => {
+  const textsOf = (facts: Partial<CaseloadFacts>) =>
+    reasonsToLook({ ...quiet, ...facts }).reasons.map(({ text }) => text)
+
+  test('a reliable improvement that is still at caseness is not called "no improvement"', () => {
+    const facts = { ...quiet, baseline: 24, latest: 15, best: 13 }
+    expect(stateInWords(facts)).toBe('Improved')
+    expect(textsOf(facts)).toEqual(['Still at caseness'])
+  })
+  test('who was below caseness in between is back, not still, at it', () => {
+    expect(textsOf({ baseline: 25, latest: 17, best: 10 })).toEqual(['Still at caseness'])
+    expect(textsOf({ baseline: 25, latest: 17, best: 9 })).toEqual(['Back at caseness'])
+  })
+  test('four words are enough for each', () => {
+    const every: Partial<CaseloadFacts>[] = [
+      { safety: 'positive' },
+      { safety: 'unknown' },
+      { course: { state: 'recurrence', label: null } },
+      { course: { state: 'remission', label: 'pending' } },
+      { course: { state: 'remission', label: 'possible' }, latest: 10 },
+      { course: remitted, latest: 6, lowestInRemission: 1 },
+      { baseline: 8, latest: 14 },
+      { baseline: 18, latest: 12, best: 8 },
+      { course: { state: 'not_assessed', label: null } },
+      { overdueSince: '2026-01-05' },
+      { twoMissedInARow: true },
+      { missedNotRebooked: true },
+      { daysCovered90: 0.2 },
+    ]
+    for (const facts of every) {
+      const texts = textsOf(facts)
+      expect(texts, JSON.stringify(facts)).toHaveLength(1)
+      for (const text of texts) expect(text.split(' ').length, text).toBeLessThanOrEqual(4)
+    }
+  })
+})
+
 describe('the state in words', () => {
   test.each<[string | null, Parameters<typeof stateInWords>[0]]>([
     ['Remission', { ...quiet, course: remitted }],
     ['Remission, return pending', { ...quiet, course: { state: 'remission', label: 'pending' } }],
+    [
+      'Remission, return possible',
+      { ...quiet, latest: 11, course: { state: 'remission', label: 'possible' } },
+    ],
+    ['Remission', { ...quiet, latest: 9, course: { state: 'remission', label: 'possible' } }],
     ['Sustained remission', { ...quiet, course: { state: 'recovery', label: null } }],
     ['Relapse', { ...quiet, course: { state: 'relapse', label: null } }],
     ['Responding', { ...quiet, baseline: 16, latest: 8 }],

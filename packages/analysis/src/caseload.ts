@@ -7,8 +7,8 @@ import {
   reliableChange,
   response,
 } from '@tandem/domain/change'
-import type { Instrument } from '@tandem/domain/instrument'
-import type { RelapseCourse } from '@tandem/domain/relapse'
+import { type Instrument, isCase } from '@tandem/domain/instrument'
+import type { RelapseCourse, ReturnLabel } from '@tandem/domain/relapse'
 import type { SafetyState } from '@tandem/domain/safety'
 
 /** One open episode, as far as it bears on whether somebody should look at it today. */
@@ -18,6 +18,8 @@ export type CaseloadFacts = {
   readonly baseline: number | null
   /** The latest score after the baseline. */
   readonly latest: number | null
+  /** The best score after the baseline, the latest one included. */
+  readonly best: number | null
   /** The lowest score of the remission that still lasts; null outside one. */
   readonly lowestInRemission: number | null
   readonly daysInCare: number
@@ -32,6 +34,8 @@ export type CaseloadFacts = {
   readonly daysCovered90: number | null
 }
 
+type StateFacts = Pick<CaseloadFacts, 'instrument' | 'baseline' | 'latest' | 'course'>
+
 export type ReasonRule =
   | 'safety_positive'
   | 'returned'
@@ -39,7 +43,7 @@ export type ReasonRule =
   | 'early_warning'
   | 'reliable_deterioration'
   | 'safety_unknown'
-  | 'no_improvement'
+  | 'short_of_target'
   | 'not_assessed'
   | 'overdue'
   | 'missed_sessions'
@@ -52,6 +56,19 @@ const improvementDueDays = 56
 
 const inRemission = ({ course }: CaseloadFacts) =>
   course?.state === 'remission' || course?.state === 'recovery'
+
+const hasReturned = ({ course }: CaseloadFacts) =>
+  course?.state === 'relapse' || course?.state === 'recurrence'
+
+/**
+ * A high score that waits for its confirmation, or waited in vain and was not followed by a lower one: a later score
+ * below caseness has answered the question for today, though the course keeps the day.
+ */
+function openReturn({ instrument, latest, course }: StateFacts): ReturnLabel | null {
+  const label = course?.label ?? null
+  if (label !== 'possible' || instrument === null || latest === null) return label
+  return isCase(instrument, latest) === false ? null : label
+}
 
 /** A change that patients notice, for the worse, from the best score of the remission. */
 const hasRisen = (facts: CaseloadFacts): boolean => {
@@ -67,18 +84,29 @@ const isWorse = ({ instrument, baseline, latest }: CaseloadFacts): boolean =>
   latest !== null &&
   reliableChange(instrument, baseline, latest) === 'deteriorated'
 
-const hasNotImproved = ({ instrument, baseline, latest, daysInCare }: CaseloadFacts): boolean =>
-  instrument !== null &&
-  baseline !== null &&
-  latest !== null &&
-  daysInCare >= improvementDueDays &&
-  isAboveChangeFloor(instrument, baseline) &&
-  registryImprovement(instrument, baseline, latest) === false
+/** Neither below caseness nor half of the baseline gone. In remission, and after a return, other rules speak. */
+function isShortOfTarget(facts: CaseloadFacts): boolean {
+  const { instrument, baseline, latest, daysInCare } = facts
+  if (instrument === null || baseline === null || latest === null) return false
+  if (inRemission(facts) || hasReturned(facts)) return false
+  return (
+    daysInCare >= improvementDueDays &&
+    isAboveChangeFloor(instrument, baseline) &&
+    registryImprovement(instrument, baseline, latest) === false
+  )
+}
 
-const missedInWords = ({ twoMissedInARow }: CaseloadFacts): string =>
-  twoMissedInARow ? 'Last two sessions missed' : 'Missed session, none booked since'
+/** Not "no improvement": the score may have fallen reliably and still be that of a case. */
+const shortOfTargetInWords = ({ instrument, best }: CaseloadFacts): string =>
+  instrument !== null && best !== null && isCase(instrument, best) === false
+    ? 'Back at caseness'
+    : 'Still at caseness'
 
-/** The rules, most urgent first: the place in this list is the rank. */
+/** No score for so long that the visit which is overdue goes without saying. */
+const isSilent = ({ course, instrument }: CaseloadFacts): boolean =>
+  course?.state === 'not_assessed' && instrument !== null
+
+/** The rules, most urgent first: the place in this list is the rank. Texts are for a table row: four words at most. */
 const rules: readonly {
   readonly rule: ReasonRule
   readonly applies: (facts: CaseloadFacts) => boolean
@@ -87,41 +115,41 @@ const rules: readonly {
   {
     rule: 'safety_positive',
     applies: ({ safety }) => safety === 'positive',
-    text: 'Thoughts of death or self-harm reported',
+    text: 'Self-harm thoughts reported',
   },
   {
     rule: 'returned',
-    applies: ({ course }) => course?.state === 'relapse' || course?.state === 'recurrence',
+    applies: hasReturned,
     text: ({ course }) => (course?.state === 'recurrence' ? 'Recurrence' : 'Relapse'),
   },
   {
     rule: 'return_possible',
-    applies: ({ course }) => course?.label !== null && course?.label !== undefined,
-    text: ({ course }) =>
-      course?.label === 'pending' ? 'Possible return, confirmation due' : 'Possible return, not confirmed',
+    applies: (facts) => openReturn(facts) !== null,
+    text: (facts) =>
+      openReturn(facts) === 'pending' ? 'Possible return, confirm' : 'Possible return, unconfirmed',
   },
-  { rule: 'early_warning', applies: hasRisen, text: 'Rising again since remission' },
-  { rule: 'reliable_deterioration', applies: isWorse, text: 'Reliably worse than at the start' },
+  { rule: 'early_warning', applies: hasRisen, text: 'Rising since remission' },
+  { rule: 'reliable_deterioration', applies: isWorse, text: 'Reliably worse than baseline' },
   {
     rule: 'safety_unknown',
     applies: ({ safety }) => safety === 'unknown',
-    text: 'Safety question left blank: ask',
+    text: 'Self-harm item blank',
   },
-  { rule: 'no_improvement', applies: hasNotImproved, text: 'No improvement after 8 weeks' },
+  { rule: 'short_of_target', applies: isShortOfTarget, text: shortOfTargetInWords },
   {
     rule: 'not_assessed',
-    applies: ({ course, instrument }) => course?.state === 'not_assessed' && instrument !== null,
+    applies: isSilent,
     text: 'No recent score',
   },
   {
     rule: 'overdue',
-    applies: ({ overdueSince }) => overdueSince !== null,
+    applies: (facts) => facts.overdueSince !== null && !isSilent(facts),
     text: 'Questionnaire overdue',
   },
   {
     rule: 'missed_sessions',
     applies: ({ twoMissedInARow, missedNotRebooked }) => twoMissedInARow || missedNotRebooked,
-    text: missedInWords,
+    text: ({ twoMissedInARow }) => (twoMissedInARow ? 'Two sessions missed' : 'Missed, nothing booked'),
   },
   {
     rule: 'days_covered_low',
@@ -169,12 +197,11 @@ const stateWords: Readonly<Record<RelapseCourse['state'], string | null>> = {
  *
  * @returns null when there is neither a course nor two scores to compare
  */
-export function stateInWords(
-  facts: Pick<CaseloadFacts, 'instrument' | 'baseline' | 'latest' | 'course'>,
-): string | null {
+export function stateInWords(facts: StateFacts): string | null {
   const { instrument, baseline, latest, course } = facts
   const word = course === null ? null : stateWords[course.state]
-  if (word !== null) return course?.label ? `${word}, return ${course.label}` : word
+  const returning = openReturn(facts)
+  if (word !== null) return returning === null ? word : `${word}, return ${returning}`
   if (instrument === null || baseline === null || latest === null) return null
   const change = reliableChange(instrument, baseline, latest)
   if (change === 'deteriorated') return 'Worse'
