@@ -425,12 +425,25 @@ describe('wrong input', () => {
     ['caseload.list', { page: 0 }, 'page'],
     ['caseload.list', { sort: 'shoe size' }, 'sort'],
     ['patient.story', { patient: 'H00' }, 'patient'],
+    ['caseload.list', { search: 'a\0b' }, 'search'],
+    ['cohort.course', { ...course, sex: ['\0'] }, 'sex.0'],
+    ['cohort.course', { ...course, startedTo: '9999-12-31' }, 'startedTo'],
+    ['cohort.course', { ...course, startedFrom: '0001-01-01' }, 'startedFrom'],
+    ['caseload.list', { search: { like: '%' } }, 'search'],
   ])('%s %j names the field, the value and the rule', async (path, input, field) => {
     const { error } = await ask('lead', path, input)
     expect(error).toMatchObject({ code: 'BAD_REQUEST', errorId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(error?.problems).toMatchObject([{ field, rule: expect.any(String), value: expect.anything() }])
     expect(error?.message).toContain(field)
     expect(error?.message).not.toMatch(/^\s*[[{]/)
+  })
+
+  test('a long value is not sent back in full', async () => {
+    const { error } = await ask('lead', 'caseload.list', { search: 'x'.repeat(5_000) })
+    expect(error).toMatchObject({ code: 'BAD_REQUEST' })
+    expect(JSON.stringify(error).length).toBeLessThan(2_000)
+    const many = await ask('lead', 'cohort.course', { ...course, site: Array(800).fill('north') })
+    expect(many.error?.message).toContain('a list of 800')
   })
 })
 

@@ -70,6 +70,8 @@ export function ownHeaders(request: FastifyRequest): Headers {
 }
 
 async function answer(reply: FastifyReply, response: Response) {
+  // Ours has the id that finds the line of the request.
+  if (response.status >= 500) throw new Error('the sign-in library failed')
   reply.code(response.status).header('cache-control', 'no-store')
   for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)

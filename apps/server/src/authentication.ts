@@ -70,6 +70,8 @@ export function createAuthentication(options: AuthenticationOptions) {
       database: { validateSchema: false },
     },
     telemetry: { enabled: false },
+    // What fails comes to our own error handler: the library would print PostgreSQL's message with the values in it.
+    onAPIError: { throw: true },
     hooks: signInHooks(options),
     plugins: [...plugins(), ...(options.demo ? [demoSignIn()] : [])],
   })

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listen } from './listen.ts'
 import { startTestServer, TestBrowser, type TestServer } from './test-server.ts'
 
@@ -129,6 +129,38 @@ describe('requests that are wrong', () => {
   test('a body that is too large', async () => {
     const response = await new TestBrowser(server).send('/api/auth/sign-out', { body: 'x'.repeat(1_100_000) })
     expect(response.status).toBe(413)
+  })
+
+  test('a page of another site, in our words and with the id of the request', async () => {
+    const response = await new TestBrowser(server).send('/api/auth/sign-out', {
+      body: {},
+      headers: { origin: 'https://elsewhere.example' },
+    })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toEqual({
+      message: 'This request comes from a page of another site.',
+      errorId: response.headers.get('x-request-id'),
+    })
+  })
+
+  test('a fault while signing in tells its id, and nothing of the database', async () => {
+    const gone = await startTestServer({ demo: true })
+    await gone.loseDatabase()
+    const printed = vi.spyOn(console, 'error')
+    for (const [path, body] of [
+      ['/api/demo/sign-in', { role: 'quality' }],
+      ['/api/auth/sign-in/username', { username: 'ann', password: 'a long password' }],
+    ] as const) {
+      const response = await new TestBrowser(gone).send(path, { body })
+      expect(response.status).toBe(500)
+      const text = await response.text()
+      expect(text).not.toMatch(/database|connect|relation|select|terminat/i)
+      expect(text).toContain(response.headers.get('x-request-id'))
+      expect(gone.logged()).toContain(`"requestId":"${response.headers.get('x-request-id')}","err"`)
+    }
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
+    await gone.close()
   })
 
   test('the log has method, route, status and request id, and no input', async () => {

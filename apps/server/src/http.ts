@@ -41,10 +41,18 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 5000 },
   })
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', refuseOtherSites)
+  // Before any route: a plugin keeps the handler that was there when it was registered.
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed')
+    const message =
+      status >= 500 ? `Something went wrong on the server (error ${request.id}).` : error.message
+    return reply.code(status).send({ message, errorId: request.id })
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  app.addHook('onRequest', refuseOtherSites)
   app.addHook('onResponse', async (request, reply) => {
     const { method, id, routeOptions } = request
     const ms = Math.round(reply.elapsedTime)
@@ -89,13 +97,6 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<typeof appRouter>['trpcOptions'],
   })
   await dashboardFiles(app, parts.dashboard)
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed')
-    const message =
-      status >= 500 ? `Something went wrong on the server (error ${request.id}).` : error.message
-    return reply.code(status).send({ message, errorId: request.id })
-  })
   return app
 }
 

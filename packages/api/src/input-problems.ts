@@ -15,7 +15,7 @@ export function inputProblems(cause: unknown, input: unknown): InputProblem[] | 
   if (!(cause instanceof ZodError)) return null
   return cause.issues.map((issue) => {
     const field = issue.path.map(String).join('.') || 'input'
-    const value = valueAt(input, issue.path)
+    const value = clipped(valueAt(input, issue.path))
     const rule = issue.message
     return { field, value, rule, sentence: `${field}: ${rule} (got ${JSON.stringify(value)}).` }
   })
@@ -25,6 +25,17 @@ export function inputProblems(cause: unknown, input: unknown): InputProblem[] | 
 export function wrongInput(field: string, value: unknown, rule: string): TRPCError {
   const issue = { code: 'custom' as const, path: [field], message: rule, input: value }
   return new TRPCError({ code: 'BAD_REQUEST', cause: new ZodRealError([issue]) })
+}
+
+const mostRepeated = 200
+
+/** What was sent, unless it is long: an answer never grows with what somebody sends. */
+function clipped(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.length <= mostRepeated ? value : `${value.slice(0, mostRepeated)}…`
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  return 'an object'
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

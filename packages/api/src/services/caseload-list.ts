@@ -14,17 +14,24 @@ import type { SafetyState } from '@tandem/domain/safety'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { z } from 'zod'
 import { type InstrumentFacts, instrumentFacts } from '../instrument-facts.ts'
+import { textInput } from '../text-input.ts'
 import type { OrganisationContext } from '../trpc.ts'
 
 export const caseloadListInput = z.object({
-  search: z.string().max(100).optional(),
+  search: textInput(100).optional(),
   sort: z.enum(['need', 'name', 'latest', 'change', 'weeks', 'lastScore', 'nextDue']).default('need'),
   descending: z.boolean().default(true),
   page: z.int().min(1).max(100_000).default(1),
   pageSize: z.int().min(1).max(200).default(50),
-  arm: z.array(z.enum(['medication_only', 'therapy_only', 'combined', 'neither'])).optional(),
+  arm: z
+    .array(z.enum(['medication_only', 'therapy_only', 'combined', 'neither']))
+    .max(10)
+    .optional(),
   onlyMine: z.boolean().optional(),
-  flags: z.array(z.enum(['item9', 'overdue'])).optional(),
+  flags: z
+    .array(z.enum(['item9', 'overdue']))
+    .max(10)
+    .optional(),
   status: z.enum(['open', 'closed', 'all']).default('open'),
 })
 

@@ -16,11 +16,12 @@ import { inWholeMonths } from '../cohort/whole-months.ts'
 import { dayInput } from '../day-input.ts'
 import { wrongInput } from '../input-problems.ts'
 import { type InstrumentFacts, instrumentFacts } from '../instrument-facts.ts'
+import { textInput } from '../text-input.ts'
 import type { OrganisationContext } from '../trpc.ts'
 import { ruleFor } from '../withheld.ts'
 import { type OrganisationFacts, organisationFacts } from './cohort-options.ts'
 
-const choice = z.array(z.string().min(1).max(100)).max(200).optional()
+const choice = z.array(textInput(100).min(1)).max(200).optional()
 
 export const cohortCourseInput = z.object({
   instrument: z.string().min(1).max(20),
@@ -28,7 +29,10 @@ export const cohortCourseInput = z.object({
   site: choice,
   programme: choice,
   sex: choice,
-  ageBand: z.array(z.enum(['0-17', '18-25', '26-40', '41-64', '65+'])).optional(),
+  ageBand: z
+    .array(z.enum(['0-17', '18-25', '26-40', '41-64', '65+']))
+    .max(10)
+    .optional(),
   /** Labels of the baseline's band. */
   severity: choice,
   startedFrom: dayInput.nullish(),
