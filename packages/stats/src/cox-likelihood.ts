@@ -16,7 +16,6 @@ export function coxLikelihood(data: CoxRows, beta: ArrayLike<number>, ties: Ties
   const { width, event, weights, x } = data
   const score = new Float64Array(width)
   const triangle = new Float64Array((width * (width + 1)) / 2)
-  const mean = new Float64Array(width)
   let logLikelihood = 0
   visitRiskSets(data, rowRisks(data, beta), true, (set) => {
     const { s0, s1, s2, e0, e1, e2 } = set
@@ -29,16 +28,32 @@ export function coxLikelihood(data: CoxRows, beta: ArrayLike<number>, ties: Ties
       }
     }
     const { parts, weight } = tieParts(set, ties)
+    // The parts of tied events differ only by these sums over f = part / parts, so cost does not grow with the ties.
+    let [once, shared, square, sharedSquare, bothSquare] = [0, 0, 0, 0, 0]
     for (let part = 0; part < parts; part += 1) {
       const share = part / parts
       const total = s0 - share * e0
+      const inverse = 1 / total
       logLikelihood -= weight * Math.log(total)
-      for (let k = 0, at = 0; k < width; k += 1) {
-        mean[k] = (s1[k]! - share * e1[k]!) / total
-        score[k]! -= weight * mean[k]!
-        for (let l = 0; l <= k; l += 1, at += 1) {
-          triangle[at]! += weight * ((s2[at]! - share * e2[at]!) / total - mean[k]! * mean[l]!)
-        }
+      once += inverse
+      shared += share * inverse
+      square += inverse * inverse
+      sharedSquare += share * inverse * inverse
+      bothSquare += share * share * inverse * inverse
+    }
+    once *= weight
+    shared *= weight
+    square *= weight
+    sharedSquare *= weight
+    bothSquare *= weight
+    for (let k = 0, at = 0; k < width; k += 1) {
+      score[k]! -= s1[k]! * once - e1[k]! * shared
+      const [own, tied] = [
+        s1[k]! * square - e1[k]! * sharedSquare,
+        s1[k]! * sharedSquare - e1[k]! * bothSquare,
+      ]
+      for (let l = 0; l <= k; l += 1, at += 1) {
+        triangle[at]! += s2[at]! * once - e2[at]! * shared - (own * s1[l]! - tied * e1[l]!)
       }
     }
   })

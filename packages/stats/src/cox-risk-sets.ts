@@ -31,27 +31,51 @@ export type CoxRows = {
   readonly source: Uint32Array
 }
 
-function centerAndScale(values: Column, rows: Uint32Array, weights: Float64Array): [number, number] {
+/** Writes one covariate into its column of x, centred and scaled by its mean distance; returns both. */
+function fillCovariate(
+  x: Float64Array,
+  column: number,
+  width: number,
+  values: Column,
+  source: Uint32Array,
+  weights: Float64Array,
+): { readonly middle: number; readonly spread: number } {
   let [total, sum] = [0, 0]
-  rows.forEach((i, at) => {
+  for (let at = 0; at < source.length; at += 1) {
+    const value = values[source[at]!]!
+    x[at * width + column] = value
     total += weights[at]!
-    sum += weights[at]! * values[i]!
-  })
-  const center = sum / total
-  let spread = 0
-  rows.forEach((i, at) => {
-    spread += weights[at]! * Math.abs(values[i]! - center)
-  })
-  return [center, spread > 0 ? spread / total : 1]
+    sum += weights[at]! * value
+  }
+  const middle = sum / total
+  let distance = 0
+  for (let at = 0; at < source.length; at += 1)
+    distance += weights[at]! * Math.abs(x[at * width + column]! - middle)
+  const spread = distance > 0 ? distance / total : 1
+  for (let at = 0; at < source.length; at += 1)
+    x[at * width + column] = (x[at * width + column]! - middle) / spread
+  return { middle, spread }
+}
+
+/** Rows of an order from its end to its start, without those of weight 0. */
+function reversed(order: Uint32Array, weights: Column | undefined): Uint32Array {
+  const kept = weights === undefined ? order : order.filter((i) => weights[i]! > 0)
+  return kept.toReversed()
+}
+
+function picked(column: ArrayLike<number | boolean>, source: Uint32Array): Float64Array {
+  const result = new Float64Array(source.length)
+  for (let at = 0; at < source.length; at += 1) result[at] = Number(column[source[at]!])
+  return result
 }
 
 /** Sorts the rows once; those of weight 0 are left out. */
 export function coxRows({ time, event, covariates, entry, strata, weights }: CoxColumns): CoxRows {
   const { byTime, byEntry } = survivalOrder(time, entry)
-  const used = (i: number) => weights === undefined || weights[i]! > 0
   const groups = strata === undefined ? null : groupsOf(strata)
-  const byStratum = (order: Uint32Array) => (groups === null ? [order] : dealtByGroup(order, groups))
-  const descending = byStratum(byTime).map((order) => order.filter(used).reverse())
+  const byStratum = (order: Uint32Array) =>
+    (groups === null ? [order] : dealtByGroup(order, groups)).map((rows) => reversed(rows, weights))
+  const descending = byStratum(byTime)
   const rows = descending.reduce((sum, order) => sum + order.length, 0)
   const source = new Uint32Array(rows)
   const bounds = new Uint32Array(descending.length + 1)
@@ -60,53 +84,45 @@ export function coxRows({ time, event, covariates, entry, strata, weights }: Cox
     bounds[stratum + 1] = bounds[stratum]! + order.length
   })
   const width = covariates.length
-  const own = Float64Array.from(source, (i) => (weights === undefined ? 1 : weights[i]!))
+  const own = weights === undefined ? new Float64Array(rows).fill(1) : picked(weights, source)
   const x = new Float64Array(rows * width)
   const center = new Float64Array(width)
   const scale = new Float64Array(width)
   covariates.forEach(({ values }, k) => {
-    const [middle, spread] = centerAndScale(values, source, own)
+    const { middle, spread } = fillCovariate(x, k, width, values, source, own)
     center[k] = middle
     scale[k] = spread
-    for (let at = 0; at < rows; at += 1) x[at * width + k] = (values[source[at]!]! - middle) / spread
   })
   return {
     rows,
     width,
-    time: Float64Array.from(source, (i) => time[i]!),
-    entry: entry === undefined ? null : Float64Array.from(source, (i) => entry[i]!),
-    event: Uint8Array.from(source, (i) => (event[i] ? 1 : 0)),
+    time: picked(time, source),
+    entry: entry === undefined ? null : picked(entry, source),
+    event: Uint8Array.from(picked(event, source)),
     weights: own,
     x,
     center,
     scale,
     bounds,
     strata: groups === null ? ['all'] : groups.labels,
-    byEntry: byEntry === null ? null : enteringRows(byStratum(byEntry), source, time.length, used, rows),
+    byEntry: byEntry === null ? null : placesOf(byStratum(byEntry), source, time.length),
     source,
   }
 }
 
-function enteringRows(
-  orders: readonly Uint32Array[],
-  source: Uint32Array,
-  length: number,
-  used: (i: number) => boolean,
-  rows: number,
-): Uint32Array {
+/** Where the rows of these orders stand among the sorted ones. */
+function placesOf(orders: readonly Uint32Array[], source: Uint32Array, length: number): Uint32Array {
   const place = new Uint32Array(length)
-  source.forEach((i, at) => {
-    place[i] = at
-  })
-  const entering = new Uint32Array(rows)
+  for (let at = 0; at < source.length; at += 1) place[source[at]!] = at
+  const places = new Uint32Array(source.length)
   let filled = 0
   for (const order of orders) {
-    for (const i of order.filter(used).reverse()) {
-      entering[filled] = place[i]!
+    for (const i of order) {
+      places[filled] = place[i]!
       filled += 1
     }
   }
-  return entering
+  return places
 }
 
 /** Sums over those at risk at one time of events (s), and over those who have the event then (e): of risk, risk·x, risk·x·xᵀ. */

@@ -132,7 +132,8 @@ function maximum(rows: CoxRows, names: readonly string[], ties: Ties): Maximum |
     const now = factorOf(at, width)
     if (now.kind === 'not_positive') return separated(names, step)
     factor = now
-    if (gain < 1e-18 || (gain < 1e-12 && gain >= previous / 4))
+    // Near the maximum each step squares the error: after a gain this small nothing is left to gain.
+    if (gain < 1e-10 || (gain < 1e-8 && gain >= previous / 4))
       return { beta, at, factor, start, scoreTest, iterations }
     previous = gain
   }

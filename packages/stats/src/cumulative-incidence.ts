@@ -143,7 +143,7 @@ export function cumulativeIncidence(
       causes[kind - 1]!.dead += weightOf(byTime[at]!)
       dead += weightOf(byTime[at]!)
     }
-    const left = dead >= atRisk ? 0 : atRisk - dead
+    const left = atRisk - dead <= 1e-12 * n ? 0 : atRisk - dead
     const before = survival
     const step = dead > 0 && left > 0 ? dead / (atRisk * left) : 0
     const own = dead > 0 && left > 0 ? 1 / left : 0

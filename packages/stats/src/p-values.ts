@@ -30,7 +30,7 @@ export function adjustedPValues(p: ArrayLike<number>, adjustment: PValueAdjustme
   } else {
     for (let at = n - 1; at >= 0; at -= 1) {
       const i = ascending[at]!
-      bound = Math.min(bound, (values[i]! * n) / (at + 1))
+      bound = Math.min(bound, values[i]! * Math.max(1, n / (at + 1)))
       adjusted[i] = bound
     }
   }

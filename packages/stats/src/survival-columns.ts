@@ -88,6 +88,7 @@ export function riskTable(
     else table.censored[last]! += weight
   }
   let atRisk = 0
+  let peak = 0
   let entering = n - 1
   for (let j = last; j >= 0; j -= 1) {
     atRisk += table.events[j]! + table.censored[j]!
@@ -96,7 +97,9 @@ export function riskTable(
         atRisk -= weights === undefined ? 1 : weights[byEntry[entering]!]!
       }
     }
-    table.atRisk[j] = atRisk
+    // Sums of weights round: who has the event and is alone at risk must be found to be so.
+    peak = Math.max(peak, atRisk)
+    table.atRisk[j] = atRisk - table.events[j]! <= 1e-12 * peak ? table.events[j]! : atRisk
   }
   const end = last + 1
   return {
