@@ -11,8 +11,10 @@ const facts: SummaryFacts = {
   instrument: phq9,
   baseline: { total: 16, takenOn: '2026-01-05' },
   latest: { total: 9, takenOn: '2026-03-02' },
+  best: null,
   state: 'Improved',
   safety: null,
+  lastPositiveOn: null,
   due: { on: '2026-04-06', until: '2026-04-20' },
 }
 
@@ -112,4 +114,58 @@ describe('freshness', () => {
       'No score yet. No episode of care on record.',
     )
   })
+})
+
+describe('what was gained and lost again', () => {
+  const summary = (best: number, latest: number) =>
+    patientSummary({
+      ...facts,
+      baseline: { total: 25, takenOn: '2026-01-05' },
+      best: { total: best, takenOn: '2026-02-02' },
+      latest: { total: latest, takenOn: '2026-03-02' },
+    })
+  const words = (points: number, best: number) =>
+    `It is ${points} points above the lowest since, ${best} on 2 Feb 2026.`
+
+  test('is said beside the improvement since the baseline', () => {
+    expect(summary(4, 17)).toContain(
+      `8 points below the baseline of 25, a reliable improvement. ${words(13, 4)} Improved.`,
+    )
+  })
+  test('only where the loss is reliable and the score at caseness', () => {
+    expect(summary(4, 10)).toContain(words(6, 4))
+    expect(summary(5, 10)).not.toContain('lowest')
+    expect(summary(2, 9)).not.toContain('lowest')
+  })
+  test('only where something had been gained', () => {
+    expect(
+      patientSummary({
+        ...facts,
+        baseline: { total: 10, takenOn: '2026-01-05' },
+        best: { total: 11, takenOn: '2026-02-02' },
+        latest: { total: 20, takenOn: '2026-03-02' },
+      }),
+    ).not.toContain('lowest')
+  })
+})
+
+describe('an earlier positive safety answer', () => {
+  const earlier = 'Thoughts of death or self-harm were last reported on 2 Feb 2026.'
+  const withState = (state: 'negative' | 'unknown' | 'positive') =>
+    patientSummary({ ...facts, safety: { state, on: '2026-03-02' }, lastPositiveOn: '2026-02-02' })
+
+  test('is not undone by a negative or a blank one', () => {
+    expect(withState('negative')).toContain(earlier)
+    expect(withState('unknown')).toContain(`The safety question was left blank on 2 Mar 2026. ${earlier}`)
+  })
+  test('is not repeated beside a new one', () => {
+    expect(withState('positive')).not.toContain('were last reported')
+  })
+})
+
+test('an overdue questionnaire does not hide how old the score is', () => {
+  const due = { on: '2026-03-10', until: '2026-03-24' }
+  expect(patientSummary({ ...facts, due })).toContain(
+    'The score is 28 days old; the next has been overdue since 10 Mar 2026.',
+  )
 })

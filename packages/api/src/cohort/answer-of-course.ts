@@ -19,7 +19,7 @@ export const armLabel = (arm: PlanArm, kind: OrganisationRecord['kind']): string
 /** Why something is not in the chart, in words that say what is counted. */
 const exclusionWords: Record<CourseExclusionReason, { of: 'episodes' | 'scores'; words: string }> = {
   no_score: { of: 'episodes', words: 'episodes without a score on this instrument' },
-  arm_not_shown: { of: 'episodes', words: 'episodes with scores under neither medication nor therapy' },
+  arm_not_shown: { of: 'episodes', words: 'episodes wholly or partly under neither medication nor therapy' },
   not_scorable: { of: 'scores', words: 'forms with too many blanks for a total' },
   outside_episode: { of: 'scores', words: 'scores outside every episode of care' },
   between_slots: { of: 'scores', words: 'scores that belong to no week or visit' },

@@ -95,6 +95,11 @@ describe('points', () => {
   })
 })
 
+test('week 0 is the baseline and nothing else: another score of day 0 to 3 belongs to no week', () => {
+  const forms = [form('2026-01-05', 16), form('2026-01-08', 15), form('2026-01-09', 14)]
+  expect(pointsOfInstrument(phq9, forms, [open], []).map(({ week }) => week)).toEqual([0, null, 1])
+})
+
 describe('the strip of plans', () => {
   const plan = [treatment('medication', '2026-01-05', '2026-02-03')]
 

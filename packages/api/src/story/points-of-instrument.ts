@@ -1,4 +1,5 @@
 import type { PatientForm } from '@tandem/db/queries/patients'
+import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { reliableChange } from '@tandem/domain/change'
 import { type EpisodeSpan, episodeOfScore, weekOf } from '@tandem/domain/episode'
 import { episodeScores } from '@tandem/domain/episode-scores'
@@ -11,6 +12,12 @@ import type { StoryPoint } from '../services/patient-story.ts'
 export type PlanOfEpisode = EpisodeSpan & { readonly medicationClasses: readonly string[] }
 
 const reliableWords = { improved: 'improved', deteriorated: 'deteriorated', unchanged: 'none' } as const
+
+/** Week 0 is the baseline and nothing else: other scores of days 0 to 3 belong to no week. */
+const weekAfterBaseline = (takenOn: CalendarDay, startedOn: CalendarDay): number | null => {
+  const week = weekOf(takenOn, startedOn)
+  return week >= 1 ? week : null
+}
 
 /**
  * Every form of one instrument as a point: what it shows by itself, and what it means in the episode it belongs to.
@@ -58,7 +65,7 @@ export function pointsOfInstrument<E extends PlanOfEpisode>(
             ),
       safety: safetyState(instrument, form.answers),
       items: form.answers,
-      week: episode === null ? null : isBaseline ? 0 : weekOf(form.takenOn, episode.startedOn),
+      week: episode === null ? null : isBaseline ? 0 : weekAfterBaseline(form.takenOn, episode.startedOn),
     }
   })
 }

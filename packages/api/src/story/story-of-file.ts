@@ -1,8 +1,9 @@
 import { patientSummary } from '@tandem/analysis/patient-summary'
 import type { PatientEpisode, PatientFile } from '@tandem/db/queries/patients'
 import { ageOn } from '@tandem/domain/age'
-import { addDays, type CalendarDay } from '@tandem/domain/calendar-day'
+import { addDays, addMonths, type CalendarDay } from '@tandem/domain/calendar-day'
 import { baselineDaysBefore } from '@tandem/domain/episode'
+import type { Instrument } from '@tandem/domain/instrument'
 import { findInstrument, instruments } from '@tandem/domain/instruments/catalogue'
 import type { SafetyState } from '@tandem/domain/safety'
 import { initialPlan } from '@tandem/domain/treatment-arm'
@@ -170,19 +171,53 @@ function summaryOf(
   const status = episode?.status ?? null
   const code = status?.instrument ?? drawn.find(({ points }) => points.some(({ used }) => used))?.code ?? null
   const points = drawn.find((instrument) => instrument.code === code)?.points ?? []
-  const latest = points.findLast((point) => point.used && isWithin(episode, point, asOf))
+  const within = points
+    .filter((point) => point.used && isWithin(episode, point, asOf))
+    .flatMap(({ total, takenOn }) => (total === null ? [] : [{ total, takenOn }]))
+  const latest = within.at(-1)
+  const instrument = code === null ? null : findInstrument(code)
   const { baseline = null, baselineOn = null, nextDueOn = null, dueUntil = null } = status ?? {}
   return patientSummary({
     asOf,
     episode,
-    instrument: code === null ? null : findInstrument(code),
+    instrument,
     baseline: baseline === null || baselineOn === null ? null : { total: baseline, takenOn: baselineOn },
-    latest: latest && latest.total !== null ? { total: latest.total, takenOn: latest.takenOn } : null,
+    latest: latest ?? null,
+    best: instrument === null ? null : bestBetween(instrument, within, baselineOn, latest?.takenOn ?? null),
     state: status?.stateLabel ?? null,
     safety,
+    lastPositiveOn: lastPositiveDay(drawn, asOf),
     due: nextDueOn === null || dueUntil === null ? null : { on: nextDueOn, until: dueUntil },
   })
 }
+
+type DatedTotal = { readonly total: number; readonly takenOn: CalendarDay }
+
+/** The best of the scores after the baseline and before the latest, the last of equals. */
+const bestBetween = (
+  { direction }: Instrument,
+  scores: readonly DatedTotal[],
+  baselineOn: CalendarDay | null,
+  latestOn: CalendarDay | null,
+): DatedTotal | null =>
+  scores
+    .filter(
+      ({ takenOn }) => baselineOn !== null && takenOn > baselineOn && latestOn !== null && takenOn < latestOn,
+    )
+    .toSorted((a, b) => (direction === 'higher_worse' ? b.total - a.total : a.total - b.total))
+    .at(-1) ?? null
+
+/** A raised risk lasts for two years after any positive answer (Rossom 2017). */
+const positiveRemembered = 24
+
+const lastPositiveDay = (drawn: readonly StoryInstrument[], asOf: CalendarDay): CalendarDay | null =>
+  drawn
+    .flatMap(({ points }) =>
+      points.filter(({ safety }) => safety === 'positive').map(({ takenOn }) => takenOn),
+    )
+    .filter((on) => on <= asOf && on >= addMonths(asOf, -positiveRemembered))
+    .toSorted()
+    .at(-1) ?? null
 
 const isWithin = (episode: PatientEpisode | null, { takenOn }: StoryPoint, asOf: CalendarDay): boolean => {
   if (takenOn > asOf || episode === null) return takenOn <= asOf
