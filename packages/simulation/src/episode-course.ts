@@ -10,7 +10,8 @@ import { type MedicationCourse, medicationCourse } from './medication-course.ts'
 import { type DailyState, severityProcess } from './severity-process.ts'
 import { type TherapyCourse, therapyCourse } from './therapy-course.ts'
 
-const longestDays = 700
+/** Who is still there is handed on after one and a half to two years or so, not all on the same day. */
+const longestDays = { from: 480, to: 760 }
 
 /** What the team knows and has decided so far. */
 type Progress = {
@@ -89,10 +90,13 @@ function decide(parts: Parts, day: number) {
     progress.plannedRelapsePrevention = true
     careEvent(course, day, 'relapse_prevention_plan', 'early signs and first steps written down')
   }
-  if (well && week >= 26 && medication.isActive() && !therapy.isActive() && decisions.bernoulli(0.16)) {
+  if (well && week >= 26 && medication.isActive() && !therapy.isActive() && decisions.bernoulli(0.3)) {
     medication.stop(day, 'completed')
     endOn(parts, day + decisions.integer(14, 60), 'completed')
   }
+  const noLongerCase = latest !== null && latest < 10
+  if (noLongerCase && week >= 16 && !medication.isActive() && !therapy.isActive() && decisions.bernoulli(0.4))
+    endOn(parts, day + decisions.integer(7, 40), 'completed')
   if (
     parts.plan === 'neither' &&
     !medication.isActive() &&
@@ -155,7 +159,7 @@ function mayLeave(parts: Parts, day: number) {
     (noBetter ? 0.35 : 0) +
     (progress.missedLast || therapy.missedInARow() > 0 ? 0.5 : 0) -
     (medication.isActive() && therapy.isActive() ? 0.25 : 0)
-  const chance = course.parameters.behaviour.weeklyDropOut * Math.exp(pull) * (week > 13 ? 0.25 : 1)
+  const chance = course.parameters.behaviour.weeklyDropOut * Math.exp(pull) * (week > 13 ? 0.1 : 1)
   if (!decisions.bernoulli(chance)) return
   course.engaged = false
   endOn(
@@ -266,7 +270,7 @@ export function playEpisode(
     medicationFrom: null,
     nextReview: 0,
     missedLast: false,
-    endOn: start + longestDays,
+    endOn: start + random.fork('longest').integer(longestDays.from, longestDays.to),
     endingReason: null,
     plannedRelapsePrevention: false,
   }
@@ -315,7 +319,8 @@ export function playEpisode(
   const ended = progress.endOn <= asOf
   if (ended) {
     row.ended_on = dayOfNumber(progress.endOn)
-    row.ending_reason = progress.endingReason ?? 'referred_on'
+    const isWell = progress.latest !== null && progress.latest < 10
+    row.ending_reason = progress.endingReason ?? (isWell ? 'completed' : 'referred_on')
     if (row.ending_reason === 'dropped_out' && decisions.bernoulli(0.6))
       medication.stop(progress.endOn, 'lost_contact')
     therapy.stop(progress.endOn, row.ending_reason === 'dropped_out' ? 'lost_contact' : 'episode_ended')

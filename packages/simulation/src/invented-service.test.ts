@@ -193,6 +193,16 @@ describe('staying, leaving and coming to appointments', () => {
     }
   })
 
+  test('of ended episodes a quarter to a half are drop-outs, and no day of the episode is an end for many', () => {
+    const ended = mature.filter(({ row }) => row.ended_on !== null)
+    const dropped = share(ended, ({ row }) => row.ending_reason === 'dropped_out')
+    expect(dropped).toBeGreaterThan(0.25)
+    expect(dropped).toBeLessThan(0.5)
+    const lengths = ended.map(({ row }) => daysBetween(row.started_on, row.ended_on!))
+    const most = Math.max(...lengths.map((days) => lengths.filter((other) => other === days).length))
+    expect(most / ended.length).toBeLessThan(0.03)
+  })
+
   test('episodes end for several reasons, and only ended ones have a reason', () => {
     const reasons = new Set(service.episodes.map(({ ending_reason }) => ending_reason))
     for (const reason of ['completed', 'dropped_out', 'referred_on', 'moved_away', 'died', null]) {
