@@ -13,6 +13,11 @@ export type Structure = {
   readonly bends: (theta: ArrayLike<number>) => readonly SquareMatrix[] | null
   /** Parameters to begin from, given variances and covariances of what least squares leaves; all positive definite. */
   readonly starts: (moments: SquareMatrix) => readonly Float64Array[]
+  /** The same matrices in parameters that may take any value, for the search; null where these here will do. */
+  readonly free: {
+    readonly structure: Structure
+    readonly back: (theta: ArrayLike<number>) => Float64Array
+  } | null
 }
 
 const fill = (visits: number, of: (row: number, column: number) => number): SquareMatrix =>
@@ -32,30 +37,108 @@ function averages(moments: SquareMatrix, visits: number) {
 
 const within = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
 
-function unstructured(visits: number): Structure {
+/** Cells of the lower triangle, row after row. */
+function lowerCells(visits: number): (readonly [row: number, column: number])[] {
   const cells: (readonly [row: number, column: number])[] = []
   for (let i = 0; i < visits; i += 1) for (let j = 0; j <= i; j += 1) cells.push([i, j])
-  const place = (i: number, j: number) => {
-    const [low, high] = i < j ? [i, j] : [j, i]
-    return (high * (high + 1)) / 2 + low
+  return cells
+}
+
+/** Moments over different patients need not fit together; drawing them to the diagonal always helps. */
+function positiveFactor(moments: SquareMatrix, visits: number): SquareMatrix {
+  for (let share = 1; share > 1e-3; share *= 0.8) {
+    const drawn = fill(visits, (i, j) => moments[i * visits + j]! * (i === j ? 1 : share))
+    const factor = cholesky(drawn, visits, 1e-2)
+    if (factor.kind === 'factor') return factor.lower
   }
+  return fill(visits, (i, j) => (i === j ? Math.sqrt(moments[i * visits + j]!) : 0))
+}
+
+/** Σ = LLᵀ by the entries of L, on its diagonal their logarithms: every choice is a positive definite matrix. */
+function byLogCholesky(visits: number): Structure {
+  const cells = lowerCells(visits)
+  const lowerOf = (theta: ArrayLike<number>) => {
+    const lower = new Float64Array(visits * visits)
+    for (const [at, [i, j]] of cells.entries())
+      lower[i * visits + j] = i === j ? Math.exp(theta[at]!) : theta[at]!
+    return lower
+  }
+  /** ∂L/∂θ has this one entry. */
+  const slopeAt = (lower: SquareMatrix, at: number) => {
+    const [i, j] = cells[at]!
+    return i === j ? lower[i * visits + i]! : 1
+  }
+  return {
+    parameters: cells.length,
+    matrix: (theta) => {
+      const lower = lowerOf(theta)
+      return fill(visits, (i, j) => {
+        let sum = 0
+        for (let k = 0; k <= Math.min(i, j); k += 1) sum += lower[i * visits + k]! * lower[j * visits + k]!
+        return sum
+      })
+    },
+    directions: (theta) => {
+      const lower = lowerOf(theta)
+      return cells.map(([i, j], at) => {
+        const result = new Float64Array(visits * visits)
+        const slope = slopeAt(lower, at)
+        for (let row = 0; row < visits; row += 1) {
+          result[i * visits + row]! += slope * lower[row * visits + j]!
+          result[row * visits + i]! += slope * lower[row * visits + j]!
+        }
+        return result
+      })
+    },
+    bends: (theta) => {
+      const lower = lowerOf(theta)
+      return cells.flatMap(([i, j], k) =>
+        cells.map(([r, c], l) => {
+          const result = new Float64Array(visits * visits)
+          if (j !== c) return result
+          const product = slopeAt(lower, k) * slopeAt(lower, l)
+          result[i * visits + r]! += product
+          result[r * visits + i]! += product
+          if (k !== l || i !== j) return result
+          for (let row = 0; row < visits; row += 1) {
+            const bend = lower[i * visits + i]! * lower[row * visits + i]!
+            result[i * visits + row]! += bend
+            result[row * visits + i]! += bend
+          }
+          return result
+        }),
+      )
+    },
+    starts: (moments) => {
+      const lower = positiveFactor(moments, visits)
+      const thetaOf = (share: number) =>
+        Float64Array.from(cells, ([i, j]) =>
+          i === j ? Math.log(lower[i * visits + i]!) : share * lower[i * visits + j]!,
+        )
+      return [thetaOf(1), thetaOf(0.3)]
+    },
+    free: null,
+  }
+}
+
+function unstructured(visits: number): Structure {
+  const cells = lowerCells(visits)
   const directions = cells.map(([i, j]) =>
     fill(visits, (row, column) => ((row === i && column === j) || (row === j && column === i) ? 1 : 0)),
   )
+  const free = byLogCholesky(visits)
+  const back = (theta: ArrayLike<number>) => {
+    const matrix = free.matrix(theta)
+    return Float64Array.from(cells, ([i, j]) => matrix[i * visits + j]!)
+  }
+  const place = (i: number, j: number) => (Math.max(i, j) * (Math.max(i, j) + 1)) / 2 + Math.min(i, j)
   return {
     parameters: cells.length,
     matrix: (theta) => fill(visits, (row, column) => theta[place(row, column)]!),
     directions: () => directions,
     bends: () => null,
-    starts: (moments) => {
-      // Moments over different patients need not fit together; drawing them to the diagonal always helps.
-      for (let share = 1; share > 1e-3; share *= 0.8) {
-        const drawn = fill(visits, (i, j) => moments[i * visits + j]! * (i === j ? 1 : share))
-        if (cholesky(drawn, visits, 1e-2).kind === 'factor')
-          return [Float64Array.from(cells, ([i, j]) => drawn[i * visits + j]!)]
-      }
-      return [Float64Array.from(cells, ([i, j]) => (i === j ? moments[i * visits + j]! : 0))]
-    },
+    starts: (moments) => free.starts(moments).map(back),
+    free: { structure: free, back },
   }
 }
 
@@ -71,6 +154,7 @@ function compoundSymmetry(visits: number): Structure {
       const shared = within(correlation, -0.5 / Math.max(1, visits - 1), 0.95)
       return [Float64Array.of(variance * shared, variance * (1 - shared))]
     },
+    free: null,
   }
 }
 
@@ -95,6 +179,7 @@ function firstOrderAutoregressive(visits: number): Structure {
       const candidates = [within(neighbour, -0.9, 0.95), 0.2, 0.6, 0.9, -0.4]
       return candidates.map((rho) => Float64Array.of(variance, rho))
     },
+    free: null,
   }
 }
 

@@ -241,6 +241,7 @@ export function marginalSlopes(
   const hessian = new Float64Array(q * q)
   const traces = new Float64Array(q * q)
   const expected = new Float64Array(q * q)
+  const byVisit = new Float64Array(cells)
   for (const [index, pattern] of data.patterns.entries()) {
     const m = pattern.visits.length
     const inverse = at.inverses[index]!
@@ -250,6 +251,9 @@ export function marginalSlopes(
     const slope = inverse.map(
       (value, cell) => pattern.patients * value - residual[cell]! - (reml ? taken[cell]! : 0),
     )
+    for (let a = 0; a < m; a += 1)
+      for (let b = 0; b < m; b += 1)
+        byVisit[pattern.visits[a]! * visits + pattern.visits[b]!]! += slope[a * m + b]!
     const half = seen.map((direction) => product(inverse, direction, m))
     for (let l = 0; l < q; l += 1) {
       gradient[l]! += inner(seen[l]!, slope)
@@ -262,7 +266,6 @@ export function marginalSlopes(
         traces[k * q + l]! += trace
         expected[k * q + l]! += trace - 2 * takenTrace
         hessian[k * q + l]! += 2 * takenTrace + 2 * inner(seen[k]!, byResidual) - trace
-        if (bends !== null) hessian[k * q + l]! += inner(part(bends[k * q + l]!), slope)
       }
     }
   }
@@ -281,6 +284,7 @@ export function marginalSlopes(
   for (let k = 0; k < q; k += 1) {
     for (let l = 0; l < q; l += 1) {
       hessian[k * q + l]! -= 2 * inner(f[k]!, solved[l]!)
+      if (bends !== null) hessian[k * q + l]! += inner(bends[k * q + l]!, byVisit)
       if (!reml) continue
       let shared = 0
       for (let i = 0; i < p; i += 1)

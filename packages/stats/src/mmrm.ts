@@ -4,7 +4,6 @@ import type { CovarianceUncertainty } from './mixed-model-df.ts'
 import { type CovarianceStructure, type Structure, structureOver } from './mmrm-covariance.ts'
 import {
   type MarginalProfile,
-  type MarginalSlopes,
   marginalProfile,
   marginalSlopes,
   type PatternedRows,
@@ -114,10 +113,10 @@ function uncertaintyOf(
   { data, structure, reml }: Search,
   columns: OrthonormalColumns,
   { theta, profile }: Point,
-  slopes: MarginalSlopes,
 ): { covariance: SquareMatrix; uncertainty: CovarianceUncertainty } {
   const p = columns.order
   const q = structure.parameters
+  const slopes = marginalSlopes(data, structure, theta, profile, reml)
   const inner = inverseFromCholesky(profile.information)
   const turned = slopes.spread.map((matrix) => multiply(inner, matrix, p, p, p))
   const covariance = columns.covariance(inner)
@@ -193,25 +192,28 @@ export function mmrm(
   )
   if (flat !== -1)
     return reason(`the response does not vary beyond the fixed effects at visit ${visits[flat]}`)
-  const search = {
-    data: patterned,
-    structure: structureOver(structure, visits.length),
-    reml: method === 'REML',
+  const final = structureOver(structure, visits.length)
+  const { structure: searched, back } = final.free ?? {
+    structure: final,
+    back: (theta: ArrayLike<number>) => Float64Array.from(theta),
   }
-  const starts = search.structure.starts(moments).flatMap((theta) => pointAt(search, theta) ?? [])
+  const search = { data: patterned, structure: searched, reml: method === 'REML' }
+  const starts = searched.starts(moments).flatMap((theta) => pointAt(search, theta) ?? [])
   const best = starts
     .map((start) => descend(search, start))
     .sort((a, b) => a.at.profile.deviance - b.at.profile.deviance)[0]
-  const covarianceOf = (point: Point) => search.structure.matrix(point.theta)
-  const singular = 'the covariance of the visits runs to a singular one: too few patients for so many visits'
-  if (best === undefined || smallestCorrelationEigenvalue(covarianceOf(best.at), visits.length) < 1e-7)
-    return reason(singular)
+  if (
+    best === undefined ||
+    smallestCorrelationEigenvalue(searched.matrix(best.at.theta), visits.length) < 1e-5
+  )
+    return reason('the covariance of the visits runs to a singular one: too few patients for so many visits')
   if (!best.settled) return reason('the search for the covariance of the visits did not settle')
-  const { covariance, uncertainty } = uncertaintyOf(search, columns, best.at, best.slopes)
-  const estimates = columns.coefficients(best.at.profile.coefficients)
+  const end = { theta: back(best.at.theta), profile: best.at.profile }
+  const matrix = final.matrix(end.theta)
+  const { covariance, uncertainty } = uncertaintyOf({ ...search, structure: final }, columns, end)
+  const estimates = columns.coefficients(end.profile.coefficients)
   const p = columns.order
   const k = visits.length
-  const matrix = covarianceOf(best.at)
   return {
     kind: 'estimated',
     method,
@@ -233,9 +235,9 @@ export function mmrm(
       gradient: Math.max(...best.slopes.gradient.map(Math.abs)),
     },
     ...informationCriteria(
-      -0.5 * (best.at.profile.deviance + (search.reml ? columns.logDeterminant : 0)),
+      -0.5 * (end.profile.deviance + (search.reml ? columns.logDeterminant : 0)),
       p,
-      search.structure.parameters,
+      final.parameters,
       rows,
       search.reml,
     ),
