@@ -1,0 +1,14 @@
+import { requireNode } from './node-version.mjs'
+
+requireNode()
+import('./launcher.mjs').then(({ launch, run, root }) =>
+  launch(async () => {
+    const { ensureInstalled } = await import('./installation.mjs')
+    await ensureInstalled()
+    const { join } = await import('node:path')
+    const { pathToFileURL } = await import('node:url')
+    const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
+    const bench = join(root, 'scripts/bench/bench.ts')
+    process.exit(await run(process.execPath, ['--import', tsx, bench, ...process.argv.slice(2)]))
+  }),
+)
