@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { Refusal, root, run, tool } from './launcher.mjs'
 
 const stampFile = join(root, 'node_modules', '.cache', 'tandem-build.json')
@@ -76,7 +76,9 @@ function sourcesIn(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory())
-        return /^(node_modules|dist|e2e|reference|data|\.turbo)$/.test(entry.name) ? [] : sourcesIn(path)
-      return /\.test\.tsx?$/.test(entry.name) ? [] : [path]
+        return /^(node_modules|dist|e2e|data|\.turbo)$/.test(entry.name) ? [] : sourcesIn(path)
+      // Reference numbers are read when they are needed; the code of their cases is built in.
+      const read = path.slice(root.length).split(sep).includes('reference') && !path.endsWith('.ts')
+      return read || /\.test\.tsx?$/.test(entry.name) ? [] : [path]
     })
 }

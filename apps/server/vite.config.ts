@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const output = `${folder}dist`
 
+/** A thread has a file of its own beside the bundle, where its source names it so: `new URL('./NAME-worker.ts', …)`. */
+const besideBundle = /new URL\(['"]\.\/([\w-]+-worker)\.ts['"], import\.meta\.url\)/g
+
 /** Files that lie beside a source file are found beside it, also by the bundle: nothing is copied. */
 const placesOfSources = {
   name: 'places-of-sources',
@@ -14,26 +17,36 @@ const placesOfSources = {
     const path = (target: string) => `(decodeURIComponent(${address(target)}.pathname))`
     return {
       code: code
+        .replace(besideBundle, "new URL('./$1.mjs', __bundleUrl)")
         .replace(/import\.meta\.url/g, '__sourceUrl')
         .replace(/import\.meta\.dirname/g, path(dirname(id)))
         .replace(/import\.meta\.filename/g, path(id))
-        .replace(/__sourceUrl/g, `(${address(id)}.href)`),
+        .replace(/__sourceUrl/g, `(${address(id)}.href)`)
+        .replace(/__bundleUrl/g, 'import.meta.url'),
       map: null,
     }
   },
 }
 
-/** The server as one file of ours; packages from npm stay where npm put them. */
+/** The server as one file of ours, and one for each thread; packages from npm stay where npm put them. */
 export default {
   root: folder,
   plugins: [placesOfSources],
   build: {
-    ssr: 'src/main.ts',
+    ssr: true,
     outDir: output,
     emptyOutDir: true,
     target: 'node20',
     sourcemap: true,
     minify: false,
-    rolldownOptions: { output: { entryFileNames: 'main.mjs', codeSplitting: false } },
+    rolldownOptions: {
+      input: {
+        main: `${folder}src/main.ts`,
+        'reference-worker': fileURLToPath(
+          new URL('../../packages/api/src/methods/reference-worker.ts', import.meta.url),
+        ),
+      },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
   },
 }

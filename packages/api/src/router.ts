@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { caseloadRouter } from './routers/caseload.ts'
 import { cohortRouter } from './routers/cohort.ts'
+import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
 import { sessionRouter } from './routers/session.ts'
 import { router } from './trpc.ts'
@@ -10,6 +11,7 @@ export const appRouter = router({
   cohort: cohortRouter,
   caseload: caseloadRouter,
   patient: patientRouter,
+  methods: methodsRouter,
 })
 
 export type AppRouter = typeof appRouter

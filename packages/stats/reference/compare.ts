@@ -15,6 +15,8 @@ export type Difference = {
   readonly actual: unknown
   /** Distance as a share of what the tolerance allows; above 1 is a failure. Infinity where the values differ in kind. */
   readonly share: number
+  /** The tolerance that holds there. */
+  readonly tolerance: Tolerance
 }
 
 export type Comparison = {
@@ -92,7 +94,8 @@ export function compare(
     compared += 1
     const share = shareOf(leaf, tolerances)
     if (largest === null || share > largest.share) {
-      largest = { path: leaf.path.join('.'), expected: leaf.expected, actual: leaf.actual, share }
+      const tolerance = toleranceAt(tolerances, leaf.path)
+      largest = { path: leaf.path.join('.'), expected: leaf.expected, actual: leaf.actual, share, tolerance }
     }
   }
   return { passed: largest !== null && largest.share <= 1, compared, largest }
