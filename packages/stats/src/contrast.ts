@@ -102,6 +102,8 @@ export function contrast(
   const tail = (1 - level) / 2
   const reach =
     (basis.df === null ? normalQuantile(tail, 'upper') : -tQuantile(tail, basis.df)) * standardError
+  if (!Number.isFinite(reach))
+    return { kind: 'not_estimable', reason: 'hardly any degrees of freedom are left' }
   const beyond =
     basis.df === null ? normalSurvival(Math.abs(statistic)) : tSurvival(Math.abs(statistic), basis.df)
   return {
