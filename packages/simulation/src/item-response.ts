@@ -32,7 +32,7 @@ const phq9: readonly ItemCurve[] = [
   curve(2.1, 0.9, 0.95),
   curve(1.8, 1, 1),
   curve(1.6, 1.9, 1.05),
-  curve(3.4, 4.45, 0.7, 3, 1.1),
+  curve(3.4, 3.6, 0.75, 3, 1.1),
 ]
 const gad7: readonly ItemCurve[] = [
   curve(2.2, 0.4, 1),
