@@ -49,6 +49,16 @@ function centreAndScale(column: Column, weights: Float64Array, total: number): [
   return [centre, scale > 1e-12 * largest ? scale : 0]
 }
 
+/**
+ * A column with mean 0 and standard deviation 1 (all 0 if it is constant): fits are the same, and what is computed from
+ * their coefficients loses no digits to units far from 0, such as calendar time.
+ */
+export function standardised(column: Column): Float64Array {
+  const values = Float64Array.from(column)
+  const [centre, scale] = centreAndScale(values, new Float64Array(values.length).fill(1), values.length)
+  return values.map((value) => (scale === 0 ? 0 : (value - centre) / scale))
+}
+
 /** Weighted cross-products XᵀWX of a design; order · order numbers. */
 export function crossProducts({ rows, order, values }: Design, weights: Column): SquareMatrix {
   const products = new Float64Array(order * order)

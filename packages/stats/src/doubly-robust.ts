@@ -1,29 +1,14 @@
-import { type Column, requireColumn } from './design-matrix.ts'
-import { normalQuantile } from './distributions/normal.ts'
-import { linearPrediction, logistic, logisticPrediction } from './logistic.ts'
+import {
+  type ArmContrast,
+  type ArmMean,
+  armComparison,
+  type InfluenceErrors,
+  leverageFactor,
+} from './arm-comparison.ts'
+import { type Column, requireColumn, standardised } from './design-matrix.ts'
+import { linearPrediction, logistic, logisticLeverage, logisticPrediction } from './logistic.ts'
 import { multinomialLogistic } from './multinomial-logistic.ts'
 import { weightedRegression } from './robust-errors.ts'
-
-export type ArmMean = {
-  readonly arm: number
-  /** Rows of the arm. */
-  readonly n: number
-  /** Mean outcome had everybody been in this arm. */
-  readonly mean: number
-  readonly standardError: number
-  readonly lower: number
-  readonly upper: number
-}
-
-export type ArmContrast = {
-  readonly first: number
-  readonly second: number
-  /** Mean of first − mean of second. */
-  readonly difference: number
-  readonly standardError: number
-  readonly lower: number
-  readonly upper: number
-}
 
 export type DoublyRobust =
   | {
@@ -49,27 +34,37 @@ export type DoublyRobustInput = {
   readonly propensity:
     | { readonly covariates: readonly Column[] }
     | { readonly probabilities: readonly Column[] }
+  /** `small_sample` when left out. */
+  readonly errors?: InfluenceErrors
   readonly level?: number
 }
 
 type Refused = { readonly kind: 'not_estimable'; readonly reason: string }
 type Columns = { readonly kind: 'columns'; readonly columns: readonly Column[] }
 
-/** Everybody's expected outcome in one arm, by a model fitted to the rows of that arm. */
-function expectedOutcome(input: DoublyRobustInput, rows: readonly number[]): Float64Array | Refused {
+type OutcomeModel = {
+  readonly kind: 'model'
+  /** Everybody's expected outcome in the arm. */
+  readonly expected: Float64Array
+  /** Of the rows of the arm, in their order. */
+  readonly leverage: Float64Array
+}
+
+/** A model of the outcome, fitted to the rows of one arm. */
+function outcomeModel(input: DoublyRobustInput, rows: readonly number[]): OutcomeModel | Refused {
   const n = input.outcome.length
   const own = (column: Column) => rows.map((row) => column[row]!)
   const covariates = input.outcomeCovariates.map(own)
   if (input.outcomeModel === 'linear') {
     const fit = weightedRegression(own(input.outcome), covariates)
-    return fit.kind === 'estimated'
-      ? linearPrediction(fit.coefficients, input.outcomeCovariates, n)
-      : { ...fit, reason: `outcome model: ${fit.reason}` }
+    if (fit.kind === 'not_estimable') return { ...fit, reason: `outcome model: ${fit.reason}` }
+    const expected = linearPrediction(fit.coefficients, input.outcomeCovariates, n)
+    return { kind: 'model', expected, leverage: fit.leverage }
   }
   const fit = logistic(own(input.outcome), covariates)
-  return fit.kind === 'estimated'
-    ? logisticPrediction(fit.coefficients, input.outcomeCovariates, n)
-    : { ...fit, reason: `outcome model: ${fit.reason}` }
+  if (fit.kind === 'not_estimable') return { ...fit, reason: `outcome model: ${fit.reason}` }
+  const expected = logisticPrediction(fit.coefficients, input.outcomeCovariates, n)
+  return { kind: 'model', expected, leverage: logisticLeverage(fit, covariates) }
 }
 
 function propensities({ propensity, arm, arms }: DoublyRobustInput): Columns | Refused {
@@ -84,14 +79,6 @@ function propensities({ propensity, arm, arms }: DoublyRobustInput): Columns | R
   return fit.kind === 'estimated'
     ? { kind: 'columns', columns: fit.probabilities }
     : { ...fit, reason: `propensity model: ${fit.reason}` }
-}
-
-/** Mean of a column and the standard error that its spread gives (divisor n, as influence functions have it). */
-function meanAndError(column: Float64Array): { mean: number; standardError: number } {
-  const n = column.length
-  const mean = column.reduce((sum, value) => sum + value, 0) / n
-  const squares = column.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, standardError: Math.sqrt(squares) / n }
 }
 
 /** Rows of each arm. */
@@ -115,18 +102,30 @@ function whyUnfit({ outcome, outcomeCovariates }: DoublyRobustInput, rows: reado
     : null
 }
 
-/** The outcome each row stands for in one arm: the model's, put right by the weighted residual where it was seen. */
-function augmented(input: DoublyRobustInput, arm: number, expected: Float64Array, chance: Column) {
-  return expected.map((value, row) =>
-    input.arm[row] === arm ? value + (input.outcome[row]! - value) / chance[row]! : value,
-  )
+/** Mean of one arm and the influence of each row: the model's outcome, put right by the weighted residual where seen. */
+function augmented(
+  { outcome, errors = 'small_sample' }: DoublyRobustInput,
+  rows: readonly number[],
+  { expected, leverage }: OutcomeModel,
+  chance: Column,
+): { readonly mean: number; readonly influence: Float64Array } {
+  const residuals = rows.map((row) => (outcome[row]! - expected[row]!) / chance[row]!)
+  const n = expected.length
+  const mean =
+    (expected.reduce((sum, value) => sum + value, 0) + residuals.reduce((sum, r) => sum + r, 0)) / n
+  const influence = expected.map((value) => value - mean)
+  for (const [at, row] of rows.entries())
+    influence[row]! += residuals[at]! * leverageFactor(errors, leverage[at]!)
+  return { mean, influence }
 }
 
 /**
  * Augmented inverse-probability weighting: the mean outcome had everybody been in each arm, and the differences.
  *
  * Right on average when either the propensity model or the outcome model is right (doubly robust). The standard errors
- * come from the influence function with both models taken as known; they need both to be right.
+ * come from the influence function with both models taken as known; they need both to be right. In small samples they
+ * are too small as they stand (in trials of 50 rows 95 % intervals held the truth 91 times in 100), so residuals are
+ * divided by 1 − their leverage unless asked otherwise.
  *
  * @returns means and pairwise differences with normal intervals, or `not_estimable`: an arm is empty, too small or
  *   without variation, a model can't be fitted (named in the reason), a row had no chance of its arm
@@ -138,16 +137,17 @@ function augmented(input: DoublyRobustInput, arm: number, expected: Float64Array
  * @example doublyRobust({ outcome: [1, 2, 5, 6], arm: [0, 0, 1, 1], arms: 2, outcomeCovariates: [],
  *   outcomeModel: 'linear', propensity: { covariates: [] } }) // difference −4 of arm 0 against arm 1
  */
-export function doublyRobust(input: DoublyRobustInput): DoublyRobust {
-  const { arms, level = 0.95 } = input
-  const n = input.outcome.length
+export function doublyRobust(given: DoublyRobustInput): DoublyRobust {
+  const { arms, level = 0.95 } = given
+  const n = given.outcome.length
   if (!Number.isInteger(arms) || arms < 2)
     throw new RangeError(`doublyRobust: arms (${arms}) must be 2 or more`)
   if (!(level > 0 && level < 1))
     throw new RangeError(`doublyRobust: level (${level}) must lie between 0 and 1`)
-  requireColumn('doublyRobust', 'outcome', input.outcome, n)
-  requireColumn('doublyRobust', 'arm', input.arm, n)
-  for (const column of input.outcomeCovariates) requireColumn('doublyRobust', 'covariate', column, n)
+  requireColumn('doublyRobust', 'outcome', given.outcome, n)
+  requireColumn('doublyRobust', 'arm', given.arm, n)
+  for (const column of given.outcomeCovariates) requireColumn('doublyRobust', 'covariate', column, n)
+  const input = { ...given, outcomeCovariates: given.outcomeCovariates.map(standardised) }
   const rows = rowsByArm(input)
   for (const own of rows) {
     const reason = whyUnfit(input, own)
@@ -158,36 +158,18 @@ export function doublyRobust(input: DoublyRobustInput): DoublyRobust {
   if (rows.some((own, at) => own.some((row) => !(chances.columns[at]![row]! > 0))))
     return { kind: 'not_estimable', reason: 'positivity: a row had no chance of the arm it is in' }
 
-  const columns: Float64Array[] = []
+  const columns: ReturnType<typeof augmented>[] = []
   for (const [at, own] of rows.entries()) {
-    const expected = expectedOutcome(input, own)
-    if ('kind' in expected) return expected
-    columns.push(augmented(input, at, expected, chances.columns[at]!))
+    const model = outcomeModel(input, own)
+    if (model.kind === 'not_estimable') return model
+    columns.push(augmented(input, own, model, chances.columns[at]!))
   }
-  const z = normalQuantile(1 - (1 - level) / 2)
-  const means = columns.map((column, arm): ArmMean => {
-    const { mean, standardError } = meanAndError(column)
-    return {
-      arm,
-      n: rows[arm]!.length,
-      mean,
-      standardError,
-      lower: mean - z * standardError,
-      upper: mean + z * standardError,
-    }
-  })
-  const contrasts = columns.flatMap((column, first) =>
-    columns.slice(first + 1).map((other, after): ArmContrast => {
-      const { mean, standardError } = meanAndError(column.map((value, row) => value - other[row]!))
-      return {
-        first,
-        second: first + 1 + after,
-        difference: mean,
-        standardError,
-        lower: mean - z * standardError,
-        upper: mean + z * standardError,
-      }
-    }),
+  const sizes = rows.map((own) => own.length)
+  const comparison = armComparison(
+    columns.map(({ mean }) => mean),
+    columns.map(({ influence }) => influence),
+    sizes,
+    level,
   )
-  return { kind: 'estimated', n, level, arms: means, contrasts }
+  return { kind: 'estimated', n, level, ...comparison }
 }

@@ -1,5 +1,5 @@
 import { type Column, requireColumn } from './design-matrix.ts'
-import type { SquareMatrix } from './linear-algebra.ts'
+import { bilinear, type SquareMatrix } from './linear-algebra.ts'
 import { multinomialLogistic } from './multinomial-logistic.ts'
 
 export type Logistic =
@@ -96,4 +96,24 @@ export function linearPrediction(
   return Float64Array.from({ length: rows }, (_, row) =>
     covariates.reduce((sum, column, at) => sum + coefficients[at + 1]! * column[row]!, coefficients[0]!),
   )
+}
+
+/**
+ * Leverage of each row of a logistic regression: its weight in its own fit, 0 to 1 (as hatvalues of glm in R).
+ *
+ * @param covariates those the model was fitted to, without weights
+ * @throws RangeError if the number of covariates doesn't fit, or columns differ in length
+ */
+export function logisticLeverage(
+  { coefficients, covariance, fitted }: Extract<Logistic, { kind: 'estimated' }>,
+  covariates: readonly Column[],
+): Float64Array {
+  if (coefficients.length !== covariates.length + 1)
+    throw new RangeError(`logisticLeverage: needs ${coefficients.length - 1} covariates`)
+  for (const [at, column] of covariates.entries())
+    requireColumn('logisticLeverage', `covariate ${at + 1}`, column, fitted.length)
+  return fitted.map((chance, row) => {
+    const own = [1, ...covariates.map((column) => column[row]!)]
+    return chance * (1 - chance) * bilinear(own, covariance, own)
+  })
 }

@@ -46,15 +46,17 @@ write_case("three_arms_weights", "three_arms.csv", "Multinomial propensity of th
   c("Overlap weight: (1 / sum of 1/P(arm)) / P(own arm).", "SMD: continuous by variances with divisor n - 1 (weighted: cov.wt unbiased), chronic by p(1 - p)."))
 
 aipw <- function(d, arms, y, P, family) {
-  mu <- sapply(arms, function(a) { f <- glm(reformulate(c("severity", "age", "chronic"), y), family = family, data = d[d$arm == a, ], control = glm.control(epsilon = 1e-14, maxit = 100)); predict(f, d, type = "response") })
+  lev <- rep(0, nrow(d))
+  mu <- sapply(arms, function(a) { f <- glm(reformulate(c("severity", "age", "chronic"), y), family = family, data = d[d$arm == a, ], control = glm.control(epsilon = 1e-14, maxit = 100)); lev[d$arm == a] <<- hatvalues(f); predict(f, d, type = "response") })
   psi <- sapply(seq_along(arms), function(k) mu[, k] + (d$arm == arms[k]) / P[, k] * (d[[y]] - mu[, k]))
   N <- nrow(d); se <- function(v) sqrt(sum((v - mean(v))^2)) / N; z <- qnorm(.975)
   out <- function(v) list(estimate = mean(v), se = se(v), lower = mean(v) - z * se(v), upper = mean(v) + z * se(v))
+  small <- sapply(seq_along(arms), function(k) mu[, k] - mean(psi[, k]) + (d$arm == arms[k]) / P[, k] * (d[[y]] - mu[, k]) / (1 - lev)); rms <- function(v) sqrt(sum(v^2)) / N
   cb <- combn(seq_along(arms), 2)
-  list(means = lapply(seq_along(arms), function(k) out(psi[, k])), contrasts = lapply(seq_len(ncol(cb)), function(k) out(psi[, cb[1, k]] - psi[, cb[2, k]])))
+  list(small_sample_se = I(c(apply(small, 2, rms), apply(cb, 2, function(k) rms(small[, k[1]] - small[, k[2]])))), means = lapply(seq_along(arms), function(k) out(psi[, k])), contrasts = lapply(seq_len(ncol(cb)), function(k) out(psi[, cb[1, k]] - psi[, cb[2, k]])))
 }
 two <- d[d$arm < 2, ]; g <- glm(arm ~ severity + age + chronic, binomial, two, control = glm.control(epsilon = 1e-14, maxit = 100)); P2 <- cbind(1 - fitted(g), fitted(g))
-write_case("doubly_robust", "three_arms.csv", "Augmented inverse-probability weighting: outcome model per arm on severity, age, chronic (linear for score, logistic for response), propensity multinomial on the same; means and pairwise differences with influence-function errors (divisor n). Two arms: rows of arms 0 and 1 only, logistic propensity.",
+write_case("doubly_robust", "three_arms.csv", "Augmented inverse-probability weighting: outcome model per arm on severity, age, chronic (linear for score, logistic for response), propensity multinomial on the same; means and pairwise differences with influence-function errors (divisor n), and the same with residuals over 1 - hatvalues (small_sample: means, then differences). Two arms: rows of arms 0 and 1 only, logistic propensity.",
   c("glm per arm, predict for all", "mean and sqrt(sum((psi - mean)^2))/n of psi = m(x) + 1(arm)/P * (y - m(x))"), c("stats", "VGAM"), list(abs = 1e-9, rel = 1e-7),
   list(three_arms_score = aipw(d, 0:2, "score", m$P, gaussian), three_arms_response = aipw(d, 0:2, "response", m$P, binomial), two_arms_score = aipw(two, 0:1, "score", P2, gaussian)))
 
@@ -71,3 +73,25 @@ write_case("e_value", character(0), "E-values by the formulas of VanderWeele & D
   list(risk_ratio = cbind(rr, e_value = ev(rr$estimate), e_limit = mapply(function(e, l, u) ev(near(e, l, u)), rr$estimate, rr$lower, rr$upper)),
     difference = cbind(md, risk_ratio = exp(.91 * md$difference), e_value = ev(exp(.91 * md$difference)), e_limit = mapply(function(x, s) ev(near(exp(.91 * x), exp(.91 * x - 1.78 * s), exp(.91 * x + 1.78 * s))), md$difference, md$se)),
     common = data.frame(ratio = c(4, .5, 2), kind = c("odds", "odds", "hazard"), e_value = c(ev(2), ev(sqrt(.5)), ev(hr(2))))))
+
+# Weighted means with errors of the stacked equations (propensity, then means), derivatives by numDeriv
+stacked <- function(d, arms, covs, y, target) {
+  X <- model.matrix(reformulate(covs), d); K <- length(arms); p <- ncol(X); a <- match(d$arm, arms); N <- nrow(d)
+  f <- vglm(reformulate(covs, "factor(arm)"), multinomial(refLevel = 1), data = d, epsilon = 1e-14, maxit = 100)
+  g0 <- as.numeric(coef(f, matrix = TRUE))
+  probs <- function(g) { E <- cbind(1, exp(X %*% matrix(g, p))); E / rowSums(E) }
+  weight <- function(P) { own <- P[cbind(seq_len(N), a)]; switch(target, everyone = 1 / own, overlap = 1 / rowSums(1 / P) / own, first = P[, 1] / own) }
+  psi <- function(th) { P <- probs(th[seq_along(g0)]); w <- weight(P); mu <- th[-seq_along(g0)]
+    cbind(do.call(cbind, lapply(2:K, function(c) X * ((a == c) - P[, c]))), sapply(seq_len(K), function(k) w * (a == k) * (d[[y]] - mu[k]))) }
+  w0 <- weight(probs(g0)); mu <- sapply(seq_len(K), function(k) weighted.mean(d[[y]][a == k], w0[a == k])); th <- c(g0, mu)
+  A <- numDeriv::jacobian(function(t) colSums(psi(t)), th); B <- crossprod(psi(th)); iA <- solve(A); V <- iA %*% B %*% t(iA); V <- V[-seq_along(g0), -seq_along(g0)]
+  G <- seq_along(g0); M <- length(g0) + seq_len(K); S <- psi(th); P <- probs(g0); VG <- solve(-A[G, G]); wsum <- tapply(w0, a, sum)
+  h_ps <- sapply(seq_len(N), function(i) sum(sapply(2:K, function(c) sapply(2:K, function(e) P[i, c] * ((c == e) - P[i, e]) * drop(X[i, ] %*% VG[(e - 2) * p + 1:p, (c - 2) * p + 1:p] %*% X[i, ]))))) / (K - 1)
+  small <- (-S[, M] %*% t(iA[M, M]) / as.numeric(1 - w0 / wsum[a]) - S[, G] %*% t(iA[M, G])) / (1 - h_ps)
+  cb <- combn(seq_len(K), 2)
+  list(small_sample_se = I(c(sqrt(colSums(small^2)), apply(cb, 2, function(k) sqrt(sum((small[, k[1]] - small[, k[2]])^2))))), means = I(mu), se = I(sqrt(diag(V))), differences = I(apply(cb, 2, function(k) mu[k[1]] - mu[k[2]])), difference_se = I(apply(cb, 2, function(k) sqrt(V[k[1], k[1]] + V[k[2], k[2]] - 2 * V[k[1], k[2]]))))
+}
+cv <- c("severity", "age", "chronic")
+write_case("weighted_means", "three_arms.csv", "Weighted mean score per arm and pairwise differences (0-1, 0-2, 1-2), errors by the stacked sandwich of multinomial propensity and means; targets everyone, overlap, and patients like arm 0; small_sample: influences over (1 - weight / arm's weight) and 1 - mean leverage of the propensity. Two arms: rows of arms 0 and 1.",
+  c("VGAM::vglm", "numDeriv::jacobian of the stacked equations"), c("VGAM", "numDeriv"), list(abs = 1e-9, rel = 1e-7),
+  list(everyone = stacked(d, 0:2, cv, "score", "everyone"), overlap = stacked(d, 0:2, cv, "score", "overlap"), like_arm_0 = stacked(d, 0:2, cv, "score", "first"), two_arms_overlap = stacked(two, 0:1, cv, "score", "overlap")))

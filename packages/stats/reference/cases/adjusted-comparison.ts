@@ -1,35 +1,69 @@
+import type { InfluenceErrors } from '../../src/arm-comparison.ts'
 import { doublyRobust } from '../../src/doubly-robust.ts'
 import { eValue, eValueOfCommonOutcome, eValueOfDifference } from '../../src/e-value.ts'
 import { poolImputations } from '../../src/rubin.ts'
+import type { WeightTarget } from '../../src/treatment-weights.ts'
+import { weightedMeans } from '../../src/weighted-means.ts'
 import { estimated, pick } from '../estimated.ts'
 import type { CaseInputs, ReferenceCase } from '../reference-case.ts'
 import { at, filterRows, numbers, type Table } from '../table.ts'
 
+const errorsOf = (result: {
+  readonly arms: readonly { readonly standardError: number }[]
+  readonly contrasts: readonly { readonly standardError: number }[]
+}) => [...result.arms, ...result.contrasts].map(({ standardError }) => standardError)
+
 function augmented(table: Table, arms: number, outcome: string, outcomeModel: 'linear' | 'logistic') {
   const covariates = ['severity', 'age', 'chronic'].map((name) => numbers(table, name))
-  const result = estimated(
-    doublyRobust({
-      outcome: numbers(table, outcome),
-      arm: numbers(table, 'arm'),
-      arms,
-      outcomeCovariates: covariates,
-      outcomeModel,
-      propensity: { covariates },
-    }),
-  )
+  const result = (errors: InfluenceErrors) =>
+    estimated(
+      doublyRobust({
+        outcome: numbers(table, outcome),
+        arm: numbers(table, 'arm'),
+        arms,
+        outcomeCovariates: covariates,
+        outcomeModel,
+        propensity: { covariates },
+        errors,
+      }),
+    )
+  const plain = result('influence')
   return {
-    means: result.arms.map(({ mean, standardError, lower, upper }) => ({
+    small_sample_se: errorsOf(result('small_sample')),
+    means: plain.arms.map(({ mean, standardError, lower, upper }) => ({
       estimate: mean,
       se: standardError,
       lower,
       upper,
     })),
-    contrasts: result.contrasts.map(({ difference, standardError, lower, upper }) => ({
+    contrasts: plain.contrasts.map(({ difference, standardError, lower, upper }) => ({
       estimate: difference,
       se: standardError,
       lower,
       upper,
     })),
+  }
+}
+
+function stacked(table: Table, arms: number, target: WeightTarget) {
+  const result = (errors: InfluenceErrors) =>
+    estimated(
+      weightedMeans({
+        outcome: numbers(table, 'score'),
+        arm: numbers(table, 'arm'),
+        arms,
+        covariates: ['severity', 'age', 'chronic'].map((name) => numbers(table, name)),
+        target,
+        errors,
+      }),
+    )
+  const plain = result('influence')
+  return {
+    small_sample_se: errorsOf(result('small_sample')),
+    means: plain.arms.map(({ mean }) => mean),
+    se: plain.arms.map(({ standardError }) => standardError),
+    differences: plain.contrasts.map(({ difference }) => difference),
+    difference_se: plain.contrasts.map(({ standardError }) => standardError),
   }
 }
 
@@ -70,6 +104,25 @@ export const adjustedComparisonCases: readonly ReferenceCase[] = [
         three_arms_score: augmented(table, 3, 'score', 'linear'),
         three_arms_response: augmented(table, 3, 'response', 'logistic'),
         two_arms_score: augmented(two, 2, 'score', 'linear'),
+      }
+    },
+  },
+  {
+    name: 'weighted means with errors that know the propensity was estimated: made-up cohort',
+    method: 'weightedMeans',
+    reference: 'numDeriv::jacobian of the stacked equations',
+    inputs: ['three_arms.csv'],
+    expectedFile: 'weighted_means.expected.json',
+    tolerance: { default: { absolute: 1e-9, relative: 1e-7 } },
+    expected: (json) => at(json, 'expected'),
+    actual: ({ tables }) => {
+      const table = tables['three_arms.csv']!
+      const two = filterRows(table, (cell) => cell('arm') !== '2')
+      return {
+        everyone: stacked(table, 3, 'everyone_stabilised'),
+        overlap: stacked(table, 3, 'overlap'),
+        like_arm_0: stacked(table, 3, { arm: 0 }),
+        two_arms_overlap: stacked(two, 2, 'overlap'),
       }
     },
   },
