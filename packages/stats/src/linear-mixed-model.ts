@@ -272,6 +272,7 @@ export function linearMixedModel(
     reml,
   )
   if (best === null) return reason('no noise is left around the patients’ own lines')
+  if (best.promised > 1e-5) return reason('the search for the variances did not settle')
   const { covariance, uncertainty } = uncertaintyOf(products, columns, best, random, reml)
   const estimates = columns.coefficients(best.profile.coefficients)
   const both = inTimeUnits(best, products)

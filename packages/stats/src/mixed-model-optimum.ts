@@ -11,6 +11,8 @@ export type Optimum = {
   readonly iterations: number
   /** Largest derivative of the deviance by the entries of the relative factor. */
   readonly gradient: number
+  /** By how much one more step would lower the deviance; not near 0 where the search did not come to an end. */
+  readonly promised: number
 }
 
 /** ∂D/∂Λ for the entries 11, 12, 22 of D (rows) by the entries of Λ (columns). */
@@ -205,5 +207,6 @@ export function mixedModelOptimum(
     starts: slope ? slopeStarts.length : interceptStarts.length,
     iterations: best.iterations,
     gradient: last.gradient,
+    promised: last.promised,
   }
 }
