@@ -110,7 +110,8 @@ function settledRate(chart: MonitoringChart, process: ScoreProcess): number {
  *
  * Exact for whole, autocorrelated scores as the process describes them, by following the chances of every pair of
  * level and chart value from score to score; the only approximation is the grid of levels (relative error under 1e-6).
- * What is left out: gaps and unequal spacing between scores, and a wrong process.
+ * What is left out: gaps and unequal spacing between scores, and a wrong process. Takes 0.1 to 1 s: for setting a chart
+ * up, not for a request.
  *
  * @param scoresPerYear how often the person is asked, 1 to 366 (52 weekly, 12 monthly); whole
  * @throws RangeError if scoresPerYear is out of range

@@ -95,7 +95,7 @@ export function scoreProcess(settings: ScoreProcessSettings): ScoreProcess {
   const lengths: number[] = []
   for (const [start, end] of pieces) {
     const half = (end - start) / 2
-    const { nodes, weights } = gaussLegendre(4 + Math.ceil((4 * (end - start)) / innovation))
+    const { nodes, weights } = gaussLegendre(3 + Math.ceil((3 * (end - start)) / innovation))
     for (let i = 0; i < nodes.length; i += 1) {
       levels.push(start + half * (1 + nodes[i]!))
       lengths.push(half * weights[i]!)
