@@ -103,6 +103,14 @@ describe('the dashboard', () => {
     ).toEqual([])
   })
 
+  test('is compared with the API by its journeys', () => {
+    const source = `import { router } from '@tandem/api/router'\nrouter()`
+    expect(refusals('apps/web/e2e/cohort.spec.ts', source)).toEqual([])
+    expect(refusals('apps/web/e2e/cohort.spec.ts', `import { db } from '@tandem/db/connect'\ndb()`)).toEqual([
+      'web may not import db (docs/architecture.md).',
+    ])
+  })
+
   test('knows no Node modules, and its tests may', () => {
     const source = `import { readFileSync } from 'node:fs'\nreadFileSync('x')`
     expect(refusals(file, source)).toEqual(['the dashboard runs in a browser: no node:fs.'])

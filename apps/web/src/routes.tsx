@@ -95,8 +95,14 @@ const patient = createRoute({
   component: lazyRouteComponent(() => import('./patient/PatientPage.tsx'), 'PatientPage'),
 })
 
+const methods = createRoute({
+  getParentRoute: () => organisation,
+  path: 'methods',
+  component: lazyRouteComponent(() => import('./methods/MethodsPage.tsx'), 'MethodsPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, organisation.addChildren([cohort, caseload, patient])]),
+  routeTree: root.addChildren([home, signIn, organisation.addChildren([cohort, caseload, patient, methods])]),
   context: { queryClient },
   scrollRestoration: true,
   defaultPreload: false,

@@ -57,6 +57,7 @@ const PersonMenu = ({ onHelp }: { onHelp: () => void }) => {
   const { user } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const organisation = useOrganisation()
+  const navigate = useNavigate()
   return (
     <Menu position="bottom-end" shadow="none" closeOnItemClick={false}>
       <Menu.Target>
@@ -88,6 +89,16 @@ const PersonMenu = ({ onHelp }: { onHelp: () => void }) => {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        {organisation && (
+          <Menu.Item
+            closeMenuOnClick
+            onClick={() =>
+              void navigate({ to: '/o/$organisation/methods', params: { organisation: organisation.code } })
+            }
+          >
+            Methods check
+          </Menu.Item>
+        )}
         <Menu.Item closeMenuOnClick onClick={onHelp}>
           Keyboard shortcuts
         </Menu.Item>

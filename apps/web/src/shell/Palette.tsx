@@ -70,6 +70,15 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
     {
       group: 'Actions',
       actions: [
+        {
+          id: 'methods',
+          label: 'Methods check',
+          onClick: () =>
+            void navigate({
+              to: '/o/$organisation/methods',
+              params: { organisation: organisation?.code ?? '' },
+            }),
+        },
         { id: 'help', label: 'Keyboard shortcuts', onClick: onHelp },
         { id: 'sign-out', label: 'Sign out', onClick: () => void signOut() },
       ],
