@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const server = `http://127.0.0.1:${process.env.PORT ?? 4310}`
+// The host stays the one of the browser's address: the server takes changes from its own pages only.
+const server = { target: `http://127.0.0.1:${process.env.PORT ?? 4310}`, changeOrigin: false }
 
 export default defineConfig({
   plugins: [react()],
