@@ -69,3 +69,15 @@ test('signing out ends the session', async ({ page }) => {
   await page.goto('/o/demo-clinic/cohort')
   await expect(page).toHaveURL(/sign-in/)
 })
+
+test('a patient without an episode of care is listed on request and has a page with the scores', async ({
+  page,
+}) => {
+  await signInAs(page, 'Clinical lead')
+  await page.goto('/o/fhir-samples/caseload')
+  await page.getByRole('button', { name: 'Patients without an episode of care' }).click()
+  await expect(page.getByText('3 patients with records but no episode of care')).toBeVisible()
+  await page.getByRole('link', { name: /Ferry/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Ferry')
+  await expect(page.getByRole('application', { name: /^GAD-7/ })).toBeVisible()
+})

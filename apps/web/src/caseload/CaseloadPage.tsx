@@ -22,6 +22,7 @@ import {
 } from './caseload-search.ts'
 import { scalesOf } from './row-words.ts'
 import { useSearchText } from './search-text.tsx'
+import { WithoutEpisode } from './WithoutEpisode.tsx'
 
 const route = getRouteApi('/o/$organisation/caseload')
 
@@ -37,8 +38,8 @@ const NoRows = ({ counts, narrowed, onClear, onEnded }: NoRowsProps) => {
   if (counts.open + counts.closed === 0) {
     return (
       <EmptyPanel title="No episode of care yet">
-        Patients appear here when an episode of care is recorded or imported and you may see it. Scores
-        without an episode are on the patient’s own page.
+        Patients appear here when an episode of care is recorded or imported and you may see it. Whoever has
+        records but no episode is listed below.
       </EmptyPanel>
     )
   }
@@ -149,6 +150,7 @@ export const CaseloadPage = () => {
           )}
         </div>
       )}
+      {list !== undefined && <WithoutEpisode organisation={organisation} />}
     </>
   )
 }

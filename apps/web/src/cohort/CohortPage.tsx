@@ -100,8 +100,9 @@ export const CohortPage = () => {
       ) : options.data === undefined ? (
         <LoadingPanel label="Loading the cohort" height={400} />
       ) : options.data.instruments.length === 0 ? (
-        <EmptyPanel title="No scores yet">
-          This organisation has no scored questionnaires. They appear here after the first import.
+        <EmptyPanel title="No score in an episode of care yet">
+          A cohort counts scores that belong to an episode of care, and none does so far. Scores without an
+          episode are on the patient’s own page.
         </EmptyPanel>
       ) : (
         <CohortCourse options={options.data} />
