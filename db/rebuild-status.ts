@@ -174,7 +174,8 @@ const gravity: readonly SafetyState[] = ['not_asked', 'negative', 'unknown', 'po
 
 /**
  * What was last answered to a safety question, from two weeks before the start on: of several forms of the last day
- * on which one was asked, the gravest. A form without the question does not take back an earlier answer.
+ * on which one was asked, the gravest. A form without the question does not take back an earlier answer, and a
+ * question left blank does not take back a positive one.
  */
 function latestSafety({ forms }: PatientFacts, { startedOn }: EpisodeFacts, until: CalendarDay) {
   const answers = forms.flatMap(({ instrument: code, takenOn, answers: given }) => {
@@ -184,13 +185,15 @@ function latestSafety({ forms }: PatientFacts, { startedOn }: EpisodeFacts, unti
     if (instrument === null || state === null || !within) return []
     return [{ state, on: takenOn, severity: safetySeverity(instrument, given), asked: state !== 'not_asked' }]
   })
-  return (
-    answers.toSorted(
-      (a, b) =>
-        Number(b.asked) - Number(a.asked) ||
-        (a.on === b.on ? 0 : a.on < b.on ? 1 : -1) ||
-        gravity.indexOf(b.state) - gravity.indexOf(a.state) ||
-        (b.severity ?? 0) - (a.severity ?? 0),
-    )[0] ?? null
+  const ordered = answers.toSorted(
+    (a, b) =>
+      Number(b.asked) - Number(a.asked) ||
+      (a.on === b.on ? 0 : a.on < b.on ? 1 : -1) ||
+      gravity.indexOf(b.state) - gravity.indexOf(a.state) ||
+      (b.severity ?? 0) - (a.severity ?? 0),
   )
+  const last = ordered[0] ?? null
+  if (last?.state !== 'unknown') return last
+  const answered = ordered.find(({ state }) => state === 'positive' || state === 'negative')
+  return answered?.state === 'positive' ? answered : last
 }

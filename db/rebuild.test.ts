@@ -347,6 +347,34 @@ describe('status', () => {
     expect(status.need).toBeGreaterThan(0)
   })
 
+  test.each<[string, string, (number | null)[]]>([
+    ['a blank after a positive answer takes nothing back', 'positive', [1, null]],
+    ['a blank after a negative answer is a task', 'unknown', [0, null]],
+    ['a blank after a blank after a positive answer neither', 'positive', [2, null, null]],
+    ['a negative answer after a positive one is the last', 'negative', [1, 0]],
+    ['a blank after a negative after a positive answer is a task', 'unknown', [1, 0, null]],
+  ])('safety: %s (%s)', async (_, state, given) => {
+    const patient = await patientWithScores([])
+    await inService((trx) =>
+      trx
+        .insertInto('assessment')
+        .values(
+          given.map((answer, at) => ({
+            ...factOf(service, patient.patientId, `items-${at}`),
+            instrument: 'PHQ-9',
+            taken_on: day(7 * at),
+            answers: [1, 1, 1, 1, 1, 1, 1, 1, answer],
+            total: answer === null ? 9 : 8 + answer,
+            completeness: answer === null ? ('prorated' as const) : ('complete' as const),
+            instrument_version: '1',
+          })),
+        )
+        .execute(),
+    )
+    await rebuilt([patient.episodeId], day(30))
+    expect((await statusOf(patient.episodeId)).safety).toBe(state)
+  })
+
   test.each([
     [41, 28, 42, []],
     [42, 28, 42, []],
