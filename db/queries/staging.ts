@@ -112,8 +112,11 @@ export async function settleRepeats(
   return { dropped: Number(dropped.numAffectedRows ?? 0), problems: [] }
 }
 
-/** Statistics for the planner, which otherwise guesses at a table made a moment ago. */
-const analyzeStaged = (trx: Trx, kind: ImportKind) => sql`analyze ${staged(kind)}`.execute(trx)
+/** Statistics for the planner, which otherwise guesses at a table made a moment ago: of what rows are joined by. */
+const analyzeStaged = (trx: Trx, kind: ImportKind) => {
+  const joined = ['key', ...referencesOf(kind).map((reference) => `${reference}_ref`)]
+  return sql`analyze ${staged(kind)} (${list(joined)})`.execute(trx)
+}
 
 /** More than this nobody reads; the rest is counted. */
 export const MOST_PROBLEMS = 10_000

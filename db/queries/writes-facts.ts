@@ -162,37 +162,41 @@ export async function patientsOfChangedFacts(trx: Trx, kind: FactKind): Promise<
   return rows.map((row) => row.patient_id)
 }
 
-/** PHQ-2 above the same day's PHQ-9, in rows that this file brought: possible only by a slip, warned and kept. */
+/**
+ * PHQ-2 above the same day's PHQ-9, in rows that this file brought: possible only by a slip, warned and kept.
+ *
+ * Forms of one day meet in a window, not in a join: just after an import the planner takes the table for empty, and
+ * would compare every form with every other.
+ */
 export async function shortFormsAboveLong(
   trx: Trx,
-  { organisationId, many }: Pick<Batch, 'organisationId' | 'many'>,
+  organisationId: number,
 ): Promise<{ line: number; record: string | null; value: string; long_total: number }[]> {
+  const brought = sql`state in ('new', 'changed') and instrument in ('PHQ-2', 'PHQ-9')`
   const { rows } = await sql<{ line: number; record: string | null; value: string; long_total: number }>`
-    select incoming.line, incoming.record, short.total::text as value, max(long.total)::integer as long_total
-    from ${resolved('assessments')} incoming
-    ${formOfDay(many, 'short', 'PHQ-2', organisationId)}
-    ${formOfDay(many, 'long', 'PHQ-9', organisationId)}
-    where incoming.state in ('new', 'changed') and incoming.instrument in ('PHQ-2', 'PHQ-9')
-      and short.total > long.total
+    with form as (
+      select patient_id, taken_on, instrument, source_key, total,
+        array_agg(total) filter (where instrument = 'PHQ-9') over (partition by patient_id, taken_on) as long_totals
+      from assessment
+      where organisation_id = ${organisationId} and instrument in ('PHQ-2', 'PHQ-9') and superseded_at is null
+        and patient_id = any(array(select patient_id from ${resolved('assessments')} where ${brought}))
+    ), above as materialized (
+      select form.*, (
+        select max(long_total) from unnest(long_totals) long_total where long_total < form.total) as long_total
+      from form where instrument = 'PHQ-2' and total > any(long_totals)
+    )
+    select incoming.line, incoming.record, above.total::text as value, above.long_total::integer
+    from above
+    join ${resolved('assessments')} incoming
+      on incoming.patient_id = above.patient_id and incoming.taken_on = above.taken_on
+    where incoming.state in ('new', 'changed')
       and case incoming.instrument
-        when 'PHQ-2' then short.source_key = incoming.key
-        else long.source_key = incoming.key and not exists (
+        when 'PHQ-2' then incoming.key = above.source_key
+        when 'PHQ-9' then incoming.total < above.total and not exists (
           select 1 from ${resolved('assessments')} also
-          where also.key = short.source_key and also.state in ('new', 'changed'))
+          where also.key = above.source_key and also.state in ('new', 'changed'))
+        else false
       end
-    group by incoming.line, incoming.record, short.id, short.total
     order by incoming.line`.execute(trx)
   return rows
-}
-
-const formOfDay = (many: boolean, alias: 'short' | 'long', instrument: string, organisationId: number) => {
-  const form = (column: string) => sql.ref(`${alias}.${column}`)
-  return lookUp(
-    many,
-    'assessment',
-    alias,
-    sql`${form('organisation_id')} = ${organisationId} and ${form('patient_id')} = incoming.patient_id
-      and ${form('instrument')} = ${instrument} and ${form('taken_on')} = incoming.taken_on
-      and ${form('superseded_at')} is null`,
-  )
 }

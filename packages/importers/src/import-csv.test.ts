@@ -133,6 +133,15 @@ describe('scores', () => {
     expect(report.files[0]?.notices).toMatchObject([{ kind: 'short-form-above-long', line: 3, value: '5' }])
   })
 
+  test('a PHQ-9 below a PHQ-2 that was stored before is noted on its own line', async () => {
+    const form = 'assessment_id,patient_id,instrument,taken_on,total\n'
+    await service.importFiles({ 'assessments.csv': `${form}o1,p2,PHQ-2,2026-03-10,5\n` })
+    const report = await service.importFiles({
+      'assessments.csv': `${form}o2,p2,PHQ-9,2026-03-11,3\no3,p2,PHQ-9,2026-03-10,4\no4,p2,PHQ-9,2026-03-10,5\n`,
+    })
+    expect(report.files[0]?.notices).toMatchObject([{ kind: 'short-form-above-long', line: 3, value: '5' }])
+  })
+
   test('an unknown instrument is counted, listed and left', async () => {
     const report = await service.importFiles({
       'assessments.csv':

@@ -94,15 +94,21 @@ export async function importUnit(
 const inLineOrder = (problems: readonly RowProblem[]): readonly RowProblem[] =>
   [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MOST_REPORTED)
 
+/** Reads and checks the next rows while the database stages the ones before. */
 const stage = async (trx: Trx, rows: RowSource, reading: RowReading): Promise<Map<ImportKind, number>> => {
   const read = new Map<ImportKind, number>()
+  let storing: Promise<void> = Promise.resolve()
   for await (const { kind, rows: some, read: n } of rows.chunks) {
+    await storing
     if (!read.has(kind)) await createStaging(trx, kind)
     read.set(kind, (read.get(kind) ?? 0) + n)
     // A file with this many problems is refused anyway; the rest is not looked at.
     if (reading.problems.length >= MOST_REPORTED) break
-    await stageRows(trx, kind, some)
+    storing = stageRows(trx, kind, some)
+    // Awaited in the next turn; if the reading fails before, that is what is told.
+    storing.catch(() => {})
   }
+  await storing
   return read
 }
 
@@ -128,7 +134,7 @@ const noteUnknown = async (
       unknown.occurrences,
     )
   if (kind !== 'assessments') return
-  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, batch))
+  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, batch.organisationId))
     notices.note('short-form-above-long', {
       line,
       field: 'total',
