@@ -220,8 +220,13 @@ export function visitRiskSets(
       e1.fill(0)
       e2.fill(0)
       for (; row < end && time[row] === t; row += 1) {
-        add(row, risks[row]!)
         if (event[row]) addDeath(row, risks[row]!)
+        else add(row, risks[row]!)
+      }
+      set.s0 += set.e0
+      if (set.deaths > 0) {
+        for (let k = 0; k < width; k += 1) s1[k]! += e1[k]!
+        if (squares) for (let at = 0; at < triangle; at += 1) s2[at]! += e2[at]!
       }
       set.to = row
       if (set.deaths === 0) continue
