@@ -6,6 +6,8 @@ type Treatment = Story['treatments'][number]
 type Supply = Story['supply'][number]
 
 const CHARACTER = 6.4
+// Names are set bolder than doses.
+const NAME_CHARACTER = 7
 const DRUG_ROW = 22
 const SUPPLY_ROW = 14
 
@@ -22,6 +24,12 @@ interface DrugRows {
 }
 
 const sources = ['prescribed', 'dispensed', 'self_reported'] as const
+
+/** A name cut to the room beside the axis; the table has it whole. */
+const fitted = (name: string, room: number): string => {
+  const most = Math.floor(room / NAME_CHARACTER)
+  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}…`
+}
 
 const drugOf = ({ drug }: Supply): string => drug ?? 'drug not named'
 
@@ -132,7 +140,8 @@ export const MedicationLane = ({ story, axis }: { story: Story; axis: TimeAxis }
               className={classes.strong}
               dominantBaseline="central"
             >
-              {drug.drug}
+              {axis.narrow ? drug.drug : fitted(drug.drug, label.x)}
+              <title>{drug.drug}</title>
             </text>
             {drug.courses.map((course, order) => {
               const next = drug.courses[order + 1]

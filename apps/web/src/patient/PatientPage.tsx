@@ -8,13 +8,13 @@ import { formatDay, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { PatientHeader } from './PatientHeader.tsx'
 import classes from './PatientPage.module.css'
-import type { PatientSearch } from './patient-search.ts'
-import { type Story, shownRange } from './story-words.ts'
+import type { ChosenRange, PatientSearch } from './patient-search.ts'
+import { openingRange, type Story, shownRange } from './story-words.ts'
 import { Timeline } from './Timeline.tsx'
 
 const route = getRouteApi('/o/$organisation/patient/$patient')
 
-const ranges: { value: PatientSearch['range']; label: string }[] = [
+const ranges: { value: ChosenRange; label: string }[] = [
   { value: '3m', label: '3 months' },
   { value: '6m', label: '6 months' },
   { value: '1y', label: '1 year' },
@@ -30,7 +30,8 @@ const Course = ({ story }: { story: Story }) => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const onSearch = (next: PatientSearch) => void navigate({ search: next, replace: true })
-  const range = shownRange(story, search.range)
+  const chosen = search.range === 'auto' ? openingRange(story) : search.range
+  const range = shownRange(story, chosen)
   return (
     <section aria-label="Course over time">
       <div className={`${classes.controls} no-print`}>
@@ -38,8 +39,8 @@ const Course = ({ story }: { story: Story }) => {
           aria-label="Time shown"
           size="xs"
           data={ranges}
-          value={search.range}
-          onChange={(value) => onSearch({ ...search, range: value as PatientSearch['range'] })}
+          value={chosen}
+          onChange={(value) => onSearch({ ...search, range: value as ChosenRange })}
         />
         <SegmentedControl
           aria-label="Axis"

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** The state of the Patient screen as it stands in the address. */
 export const patientSearch = z.object({
-  range: z.enum(['3m', '6m', '1y', 'all']).default('1y').catch('1y'),
+  /** `auto`: a year, or everything where a year would show no score of the main instrument */
+  range: z.enum(['auto', '3m', '6m', '1y', 'all']).default('auto').catch('auto'),
   axis: z.enum(['dates', 'weeks']).default('dates').catch('dates'),
   /** charts and lanes whose table is open */
   tables: z.array(z.string().max(40)).max(20).default([]).catch([]),
@@ -10,4 +11,6 @@ export const patientSearch = z.object({
 
 export type PatientSearch = z.infer<typeof patientSearch>
 
-export const patientDefaults = { range: '1y', axis: 'dates', tables: [] } as const satisfies PatientSearch
+export type ChosenRange = Exclude<PatientSearch['range'], 'auto'>
+
+export const patientDefaults = { range: 'auto', axis: 'dates', tables: [] } as const satisfies PatientSearch

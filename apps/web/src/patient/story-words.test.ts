@@ -2,7 +2,15 @@ import { dayNumber } from '@tandem/domain/calendar-day'
 import { describe, expect, test } from 'vitest'
 import { rowsForLabels } from './EventLane.tsx'
 import { drugRows } from './MedicationLane.tsx'
-import { dayWords, type Story, type StoryPoint, scoreLine, scoreStops, shownRange } from './story-words.ts'
+import {
+  dayWords,
+  openingRange,
+  type Story,
+  type StoryPoint,
+  scoreLine,
+  scoreStops,
+  shownRange,
+} from './story-words.ts'
 import { clipSpan, timeAxis } from './time-axis.ts'
 
 const point = (takenOn: string, total: number | null, more: Partial<StoryPoint> = {}): StoryPoint => ({
@@ -110,6 +118,13 @@ describe('the range', () => {
     const points = [point('2026-01-05', 16), point('2026-08-22', 12), point('2026-08-23', 11)]
     expect(shownRange(story(points), '3m').older).toBe(2)
     expect(shownRange(story(points), 'all').older).toBe(0)
+  })
+
+  test('a year is shown first, and everything where a year would show no score', () => {
+    const day = (taken: string) => openingRange(story([point(taken, 9)]))
+    expect(day('2025-11-23')).toBe('1y')
+    expect(day('2025-11-22')).toBe('all')
+    expect(openingRange(story([]))).toBe('1y')
   })
 
   test('a range longer than the record begins with the record', () => {

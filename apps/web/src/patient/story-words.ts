@@ -2,7 +2,7 @@ import { addDays, addMonths, type CalendarDay, dayNumber, daysBetween } from '@t
 import type { Output } from '../api.ts'
 import { armStyles } from '../ui/chart-theme.ts'
 import { formatChange, formatDay, formatScore } from '../ui/format.ts'
-import type { PatientSearch } from './patient-search.ts'
+import type { ChosenRange } from './patient-search.ts'
 
 export type Story = Output['patient']['story']
 export type StoryInstrument = Story['instruments'][number]
@@ -34,7 +34,7 @@ export interface ShownRange {
 }
 
 /** The days a range shows: back from the as-of day while someone is in care, else from the last thing recorded. */
-export const shownRange = (story: Story, range: PatientSearch['range']): ShownRange => {
+export const shownRange = (story: Story, range: ChosenRange): ShownRange => {
   const days = daysOf(story).toSorted()
   const open = story.episodes.some((episode) => episode.endedOn === null)
   const last = days.at(-1) ?? story.asOf
@@ -50,6 +50,13 @@ export const shownRange = (story: Story, range: PatientSearch['range']): ShownRa
     0,
   )
   return { from, to, older }
+}
+
+/** A year, or everything where a year would show no score of the first instrument: a screen never opens empty. */
+export const openingRange = (story: Story): ChosenRange => {
+  const { from, to } = shownRange(story, '1y')
+  const points = story.instruments[0]?.points ?? []
+  return points.length === 0 || points.some(({ takenOn }) => takenOn >= from && takenOn <= to) ? '1y' : 'all'
 }
 
 /** The episode whose week 0 the axis counts from: the latest started. */
