@@ -13,14 +13,14 @@ export type FalseAlarms = {
 const ALARM = -1
 
 /** Where the chart goes from each cell of its lattice with each score. */
-function movesOf(chart: MonitoringChart, process: ScoreProcess): { cells: number; moves: Int32Array } {
+function movesOf(chart: MonitoringChart, model: ScoreProcess): { cells: number; moves: Int32Array } {
   const { origin, resolution, limit } = chart
   const cells = Math.floor((limit - origin) / resolution + LATTICE_SLACK) + 1
-  const scores = process.max - process.min + 1
+  const scores = model.max - model.min + 1
   const moves = new Int32Array(cells * scores)
   for (let cell = 0; cell < cells; cell += 1) {
     for (let at = 0; at < scores; at += 1) {
-      const reached = chart.after(origin + cell * resolution, process.min + at)
+      const reached = chart.after(origin + cell * resolution, model.min + at)
       moves[cell * scores + at] =
         reached > limit + LATTICE_SLACK ? ALARM : Math.round((reached - origin) / resolution)
     }
@@ -29,10 +29,10 @@ function movesOf(chart: MonitoringChart, process: ScoreProcess): { cells: number
 }
 
 /** One step of chance over (cell of the chart, level of the process). Alarms return their share of it. */
-function stepper(chart: MonitoringChart, process: ScoreProcess, startAgain: boolean) {
-  const { scores, next, min, max } = process
+function stepper(chart: MonitoringChart, model: ScoreProcess, startAgain: boolean) {
+  const { scores, next, min, max } = model
   const levels = scores.length
-  const { cells, moves } = movesOf(chart, process)
+  const { cells, moves } = movesOf(chart, model)
   const first = Math.round((chart.start - chart.origin) / chart.resolution)
   const moved = new Float64Array(levels)
 
@@ -52,7 +52,7 @@ function stepper(chart: MonitoringChart, process: ScoreProcess, startAgain: bool
   /** The first score: the level is anywhere, the chart at its start. */
   function begin() {
     const chances = new Float64Array(cells * levels)
-    moved.set(process.stationary)
+    moved.set(model.stationary)
     return { chances, alarms: place(chances, first) }
   }
 
@@ -78,11 +78,11 @@ function stepper(chart: MonitoringChart, process: ScoreProcess, startAgain: bool
 /** Alarms expected at each of the first `scores` scores. */
 function alarmsByScore(
   chart: MonitoringChart,
-  process: ScoreProcess,
+  model: ScoreProcess,
   scores: number,
   startAgain: boolean,
 ): number[] {
-  const { begin, step } = stepper(chart, process, startAgain)
+  const { begin, step } = stepper(chart, model, startAgain)
   let state = begin()
   const alarms = [state.alarms]
   while (alarms.length < scores) {
@@ -93,8 +93,8 @@ function alarmsByScore(
 }
 
 /** Alarms per score once the start is forgotten. */
-function settledRate(chart: MonitoringChart, process: ScoreProcess): number {
-  const { begin, step } = stepper(chart, process, true)
+function settledRate(chart: MonitoringChart, model: ScoreProcess): number {
+  const { begin, step } = stepper(chart, model, true)
   let state = begin()
   let quiet = 0
   for (let score = 2; score <= 5000 && quiet < 3; score += 1) {
@@ -121,18 +121,14 @@ function settledRate(chart: MonitoringChart, process: ScoreProcess): number {
  * @example falseAlarms(scoreProcess({ mean: 3, sd: 2, autocorrelation: 0.5, min: 0, max: 27 }),
  *   cusumChart({ reference: 6, limit: 6 }), 12)
  */
-export function falseAlarms(
-  process: ScoreProcess,
-  chart: MonitoringChart,
-  scoresPerYear: number,
-): FalseAlarms {
+export function falseAlarms(model: ScoreProcess, chart: MonitoringChart, scoresPerYear: number): FalseAlarms {
   if (!Number.isInteger(scoresPerYear) || scoresPerYear < 1 || scoresPerYear > 366)
     throw new RangeError(`falseAlarms: scoresPerYear (${scoresPerYear}) must be a whole number, 1 to 366`)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   return {
-    perYear: scoresPerYear * settledRate(chart, process),
-    firstYear: sum(alarmsByScore(chart, process, scoresPerYear, true)),
-    chanceInFirstYear: sum(alarmsByScore(chart, process, scoresPerYear, false)),
+    perYear: scoresPerYear * settledRate(chart, model),
+    firstYear: sum(alarmsByScore(chart, model, scoresPerYear, true)),
+    chanceInFirstYear: sum(alarmsByScore(chart, model, scoresPerYear, false)),
   }
 }
 
@@ -146,7 +142,7 @@ export function falseAlarms(
  * @throws RangeError if there are no limits, they don't ascend, or the budget is not positive
  */
 export function limitWithin(
-  process: ScoreProcess,
+  model: ScoreProcess,
   chartWith: (limit: number) => MonitoringChart,
   limits: readonly number[],
   scoresPerYear: number,
@@ -158,10 +154,10 @@ export function limitWithin(
   let [low, high] = [0, limits.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    const rate = scoresPerYear * settledRate(chartWith(limits[middle]!), process)
+    const rate = scoresPerYear * settledRate(chartWith(limits[middle]!), model)
     if (rate <= budget) high = middle
     else low = middle + 1
   }
   const limit = limits[low]
-  return limit === undefined ? null : { limit, ...falseAlarms(process, chartWith(limit), scoresPerYear) }
+  return limit === undefined ? null : { limit, ...falseAlarms(model, chartWith(limit), scoresPerYear) }
 }
