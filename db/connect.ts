@@ -17,8 +17,22 @@ const typeParsers = new pg.TypeOverrides(types)
 typeParsers.setTypeParser(oid.date, asText)
 typeParsers.setTypeParser(oid.int8, asNumber)
 typeParsers.setTypeParser(oid.numeric, Number)
-const parseTextArray = types.getTypeParser(oid.textArray as number) as (value: string) => (string | null)[]
-typeParsers.setTypeParser(oid.dateArray, (value) => parseTextArray(value))
+const parseAnyTextArray = types.getTypeParser(oid.textArray as number) as (value: string) => (string | null)[]
+
+/**
+ * Elements of a list as PostgreSQL writes it. The general parser goes letter by letter; plans and days have nothing
+ * to unquote, and a cohort reads one plan for each of its scores.
+ */
+export const parseTextArray = (value: string): (string | null)[] => {
+  if (value === '{}') return []
+  if (/^[^{]|["\\]|.\{/.test(value)) return parseAnyTextArray(value)
+  return value
+    .slice(1, -1)
+    .split(',')
+    .map((element) => (element === 'NULL' ? null : element))
+}
+typeParsers.setTypeParser(oid.textArray as number, parseTextArray)
+typeParsers.setTypeParser(oid.dateArray, parseTextArray)
 typeParsers.setTypeParser(oid.int8Array, (value) =>
   parseTextArray(value).map((element) => (element === null ? null : asNumber(element))),
 )

@@ -14,6 +14,8 @@ const batchSize = 300
 const retryAfterSeconds = 60
 const busyMs = 50
 const idleMs = 500
+/** Where something was written there is more to come: so long after the last mark the worker looks often. */
+const alertMs = 5_000
 const dayCheckMs = 30_000
 
 export type RebuildWorker = {
@@ -184,6 +186,7 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
   let stopped = false
   let wake = () => {}
   let nextDayCheck = 0
+  let alertUntil = 0
 
   async function turn(): Promise<number> {
     try {
@@ -191,7 +194,8 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
         await markTurnedDays(db, days, log)
         nextDayCheck = Date.now() + dayCheckMs
       }
-      return (await drainDirty(db, { log })) > 0 ? busyMs : idleMs
+      if ((await drainDirty(db, { log })) > 0) alertUntil = Date.now() + alertMs
+      return Date.now() < alertUntil ? busyMs : idleMs
     } catch (error) {
       log(`Rebuilding waits and tries again: ${error instanceof Error ? error.message : String(error)}`)
       return 2_000
