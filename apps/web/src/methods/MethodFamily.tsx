@@ -105,6 +105,7 @@ const CaseCard = ({ checked }: { checked: CheckedCase }) => (
       <OutcomeMark outcome={checked.outcome} />
     </div>
     <Against checked={checked} />
+    <span className={classes.second}>Largest difference</span>
     <Difference checked={checked} />
     <span className={classes.second}>
       Tolerance {toleranceWords(checked.tolerance)}. {formatCount(checked.compared)} figures,{' '}

@@ -30,7 +30,7 @@ export const MethodsPage = () => {
       <h1>Methods check</h1>
       <p className={`${classes.lead} muted`}>
         The statistics of this version, computed by this server on the data sets below and compared, figure by
-        figure, with what R printed. No patient of any organisation is in them.
+        figure, with what R printed. It reads no organisation’s records.
       </p>
       {error ? (
         <ErrorPanel

@@ -5,27 +5,9 @@ export type Check = Output['methods']['check']
 export type CheckedCase = Check['families'][number]['cases'][number]
 type Tolerance = CheckedCase['tolerance']
 
-const raised: Readonly<Record<string, string>> = {
-  '-': '\u207b',
-  '0': '\u2070',
-  '1': '\u00b9',
-  '2': '\u00b2',
-  '3': '\u00b3',
-  '4': '\u2074',
-  '5': '\u2075',
-  '6': '\u2076',
-  '7': '\u2077',
-  '8': '\u2078',
-  '9': '\u2079',
-}
-
-/** A small number as `3.1 × 10⁻¹²`; powers of ten without their 1. */
-export const formatPower = (value: number): string => {
-  if (value === 0) return '0'
-  const [digits = '', exponent = ''] = value.toExponential(1).split('e')
-  const power = `10${[...exponent.replace('+', '')].map((sign) => raised[sign]).join('')}`
-  return digits === '1.0' ? power : `${digits.replace('.0', '')} × ${power}`
-}
+/** A small number as R prints it: `3.1e-12`. */
+export const formatPower = (value: number): string =>
+  value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e').replace('e+', 'e')
 
 /** What a figure may be off. */
 export const toleranceWords = ({ absolute = 0, relative = 0 }: Tolerance): string => {
@@ -79,7 +61,8 @@ export const headline = (check: Check): string => {
     const tool = madeBy(entry)
     if (tool !== undefined) tools.set(tool, [...(tools.get(tool) ?? []), entry])
   }
-  const byTool = [...tools].map(([tool, own]) => `${agreement(own)} with ${toolWords(tool)}`)
+  const most = [...tools].toSorted(([, a], [, b]) => b.length - a.length)
+  const byTool = most.map(([tool, own]) => `${agreement(own)} with ${toolWords(tool)}`)
   const { differ, notRun } = check.counts
   const others = [
     ...(differ > 0 ? [`${differ} ${differ === 1 ? 'differs' : 'differ'}`] : []),

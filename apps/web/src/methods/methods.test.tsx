@@ -67,8 +67,8 @@ const checkOf = (...cases: CheckedCase[]): Check => ({
 
 describe('the sentence at the top', () => {
   test('counts the cases that agree, and with what', () => {
-    expect(headline(checkOf(agreeing, exact))).toBe(
-      '2 of 2 cases agree with their references: 1 of 1 with R 4.2.2, 1 of 1 with 50-digit arithmetic (mpmath 1.3.0).',
+    expect(headline(checkOf(exact, agreeing, agreeing))).toBe(
+      '3 of 3 cases agree with their references: 2 of 2 with R 4.2.2, 1 of 1 with 50-digit arithmetic (mpmath 1.3.0).',
     )
   })
 
@@ -91,10 +91,10 @@ describe('one case', () => {
     [
       'within its tolerance',
       agreeing,
-      '3.1 × 10⁻¹⁰ absolute',
+      '3.1e-10 absolute',
       'at coefficients.0.coef, 0.3 % of what is allowed',
     ],
-    ['beyond it', differing, '10⁻⁶ absolute', 'at coefficients.0.coef, 10 times what is allowed'],
+    ['beyond it', differing, '1e-6 absolute', 'at coefficients.0.coef, 10 times what is allowed'],
     ['equal in every figure', exact, 'none', null],
     ['without an answer', notRun, 'no answer', null],
   ])('%s', (_, checked, difference, place) => {
@@ -103,8 +103,8 @@ describe('one case', () => {
   })
 
   test.each([
-    [{ absolute: 1e-7 }, '10⁻⁷ absolute'],
-    [{ absolute: 1e-10, relative: 2e-13 }, '10⁻¹⁰ absolute + 2 × 10⁻¹³ relative'],
+    [{ absolute: 1e-7 }, '1e-7 absolute'],
+    [{ absolute: 1e-10, relative: 2e-13 }, '1e-10 absolute + 2e-13 relative'],
     [{}, 'equal'],
   ])('a tolerance of %j is %s', (tolerance, words) => {
     expect(toleranceWords(tolerance)).toBe(words)
@@ -112,9 +112,9 @@ describe('one case', () => {
 
   test.each([
     [0, '0'],
-    [1.04e-12, '10⁻¹²'],
-    [3.14e-12, '3.1 × 10⁻¹²'],
-    [250, '2.5 × 10²'],
+    [1.04e-12, '1e-12'],
+    [3.14e-12, '3.1e-12'],
+    [250, '2.5e2'],
   ])('%d is written %s', (value, text) => {
     expect(formatPower(value)).toBe(text)
   })
@@ -129,8 +129,8 @@ test('a row has method, reference, versions, figures, difference, tolerance, tim
     'R 4.2.2, survival 3.5.3',
     'coxph(Surv(time, status) ~ sex)',
     '| 64 |',
-    '3.1 × 10⁻¹⁰ absolute',
-    '10⁻⁷ absolute',
+    '3.1e-10 absolute',
+    '1e-7 absolute',
     '| 12 |',
     'Agrees',
   ])
