@@ -13,15 +13,18 @@ import { administrator, initialise } from './embedded/initialise.ts'
 import { type Passwords, readPasswords } from './embedded/passwords.ts'
 import {
   dropForeignPidFile,
+  freePort,
   launchPostmaster,
   livePostmaster,
+  logSince,
+  logSize,
   type Postmaster,
   signalPostmaster,
   stopPostmaster,
 } from './embedded/postmaster.ts'
 import { findServerBinaries, type ServerBinaries } from './embedded/server-binaries.ts'
 import { type ServiceAccount, serviceAccount } from './embedded/service-account.ts'
-import { codeOf, DatabaseStartError, startFailure } from './embedded/start-failure.ts'
+import { brokenOff, codeOf, DatabaseStartError, startFailure } from './embedded/start-failure.ts'
 import { withLock } from './embedded/start-lock.ts'
 
 const DATABASE = 'tandem'
@@ -53,6 +56,10 @@ export type EmbeddedPostgres = {
   readonly dataDirectory: string
   /** Other live processes on the same database at this moment. */
   otherUsers(): readonly DatabaseUser[]
+  /** Brings a server that ended without our asking back to the same address; does nothing while it runs. */
+  revive(): Promise<void>
+  /** The sentence for a full disk or missing memory, when that is why PostgreSQL broke something off; else the error. */
+  explain(error: unknown): unknown
   /** Leaves; the last process to leave stops the server and waits for its end. */
   stop(): Promise<void>
 }
@@ -82,8 +89,10 @@ async function startLocked(place: ClusterFiles, options: EmbeddedPostgresOptions
   }
   const passwords = readPasswords(place.passwords)
   const seat = takeSeat(place.users, options.purpose ?? 'Tandem')
+  const logBefore = logSize(place.log)
   try {
-    const { port, adopted } = await runningServer(place, passwords, binaries, account, options)
+    const run = (at: number | null) => runningServer(place, passwords, binaries, account, options, at)
+    const { port, adopted } = await run(null)
     const urls = connectionUrls(port, passwords)
     await prepareDatabase(urls.administratorUrl, passwords)
     return {
@@ -91,7 +100,8 @@ async function startLocked(place: ClusterFiles, options: EmbeddedPostgresOptions
       version: binaries.version,
       adopted,
       dataDirectory: place.dataDirectory,
-      ...leaving(place, seat, options),
+      ...leaving(place, seat, options, () => run(port)),
+      explain: (error) => brokenOff(error, place.dataDirectory, logSince(place.log, logBefore)) ?? error,
     }
   } catch (error) {
     seat.leave()
@@ -105,13 +115,15 @@ async function runningServer(
   binaries: ServerBinaries,
   account: ServiceAccount,
   options: EmbeddedPostgresOptions,
+  port: number | null,
 ): Promise<{ port: number; adopted: boolean }> {
   const since = Date.now()
   for (;;) {
     const live = await joinable(place, passwords)
     if (live) return { port: live.port, adopted: true }
     dropForeignPidFile(place.files)
-    const launch = await launchPostmaster(place, binaries, account, options.settings ?? {}, options.log)
+    const at = port ?? (await freePort())
+    const launch = await launchPostmaster(place, binaries, account, options.settings ?? {}, options.log, at)
     if (launch.kind === 'ready') return { port: launch.port, adopted: false }
     // A killed postmaster's processes need a moment to end, and another program may have taken the free port.
     const passing =
@@ -184,7 +196,12 @@ async function prepareDatabase(administratorUrl: string, passwords: Passwords): 
   }
 }
 
-function leaving(place: ClusterFiles, seat: DatabaseSeat, options: EmbeddedPostgresOptions) {
+function leaving(
+  place: ClusterFiles,
+  seat: DatabaseSeat,
+  options: EmbeddedPostgresOptions,
+  runAgain: () => Promise<unknown>,
+) {
   let stopping: Promise<void> | null = null
   const atExit = () => {
     const live = seat.leave().length === 0 ? livePostmaster(place.files) : null
@@ -205,5 +222,9 @@ function leaving(place: ClusterFiles, seat: DatabaseSeat, options: EmbeddedPostg
   }
   process.on('exit', atExit)
   if (options.stopOnSignal !== false) process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  return { stop, otherUsers: seat.others }
+  const revive = () =>
+    withLock(place.lock, options.log, async () => {
+      if (stopping === null) await runAgain()
+    })
+  return { stop, revive, otherUsers: seat.others }
 }

@@ -56,8 +56,8 @@ export async function launchPostmaster(
   account: ServiceAccount,
   settings: Readonly<Record<string, string>>,
   log: (line: string) => void,
+  port: number,
 ): Promise<Launch> {
-  const port = await freePort()
   const before = keptLogSize(place.log)
   const output = openSync(place.log, 'a', 0o600)
   const child = spawn(binaries.postgres, ['-D', place.files, '-p', String(port), ...flags(settings)], {
@@ -113,15 +113,21 @@ async function becomesReady(files: string, child: ChildProcess, log: (line: stri
 }
 
 function keptLogSize(path: string): number {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const size = logSize(path)
   if (size < LOG_KEPT_BYTES) return size
   renameSync(path, `${path}.1`)
   return 0
 }
 
-function logSince(path: string, start: number): string {
-  const size = statSync(path).size
-  const buffer = Buffer.alloc(Math.min(size - start, 8_000))
+export function logSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** The end of what PostgreSQL wrote since its log had this size; a log that was begun anew counts from its start. */
+export function logSince(path: string, start: number): string {
+  const size = logSize(path)
+  if (size === 0) return ''
+  const buffer = Buffer.alloc(Math.min(size < start ? size : size - start, 8_000))
   const file = openSync(path, 'r')
   readSync(file, buffer, 0, buffer.length, size - buffer.length)
   closeSync(file)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startFailure } from './start-failure.ts'
+import { brokenOff, startFailure } from './start-failure.ts'
 
 const system = (code: string) => Object.assign(new Error(`${code}: something, open '/data/x'`), { code })
 
@@ -48,5 +48,25 @@ describe('the sentence for a failed start', () => {
     const failure = startFailure('ended', '/data', 'FATAL:  could not load library')
     expect(failure.logTail).toContain('could not load library')
     expect(startFailure(failure, '/elsewhere')).toBe(failure)
+  })
+})
+
+describe('the sentence for a server that broke off', () => {
+  const full = 'PANIC:  could not write to file "pg_wal/xlogtemp.1": No space left on device'
+
+  test('is that of a full disk when the log or the answer says so', () => {
+    expect(brokenOff(new Error('Connection terminated unexpectedly'), '/data', full)?.message).toMatch(
+      /^The disk that holds \/data is full: .*\.$/,
+    )
+    const answer = Object.assign(new Error('could not extend file "base/1": No space left on device'), {
+      code: '53100',
+    })
+    expect(brokenOff(answer, '/data', '')?.message).toMatch(/^The disk that holds \/data is full: .*\.$/)
+  })
+
+  test('is none for other errors, whatever the log says, and none without a reason in the log', () => {
+    expect(brokenOff(new Error('x.csv was not imported'), '/data', full)).toBeNull()
+    expect(brokenOff(Object.assign(new Error('open'), { code: 'EACCES' }), '/data', full)).toBeNull()
+    expect(brokenOff(new Error('Connection terminated unexpectedly'), '/data', 'LOG:  ready')).toBeNull()
   })
 })

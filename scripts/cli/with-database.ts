@@ -30,6 +30,8 @@ export async function withDatabase<Result>(
     } finally {
       await opened.close()
     }
+  } catch (error) {
+    throw embedded?.explain(error) ?? error
   } finally {
     await embedded?.stop()
   }

@@ -5,7 +5,8 @@ import { appliedMigrations, migrate, migrations } from '@tandem/db/migrate'
 import { sql } from 'kysely'
 import { unboundRole } from './bound-roles.ts'
 import type { Config, DatabaseAddresses } from './config.ts'
-import { readServerNote, takeServerPlace } from './server-note.ts'
+import { readServerNote } from './server-note.ts'
+import { type ServerPlace, takeServerPlace } from './server-place.ts'
 
 /** A database that Tandem will not work with; the message is one sentence for the person at the terminal. */
 export class DatabaseRefusal extends Error {}
@@ -33,10 +34,10 @@ async function openPackaged(dataDirectory: string, log: (line: string) => void):
     purpose: 'server',
     stopOnSignal: false,
   })
-  let place: Awaited<ReturnType<typeof takeServerPlace>> = null
+  let place: ServerPlace | null = null
   try {
     const { applicationUrl: application, authUrl: auth, ownerUrl: owner } = embedded
-    place = await takeServerPlace(application)
+    place = await takeServerPlace({ applicationUrl: application, revive: embedded.revive, log })
     if (place === null) throw new DatabaseRefusal(alreadyRunning(dataDirectory))
     const { release } = place
     const opened = await openAt({ application, auth, owner })
@@ -49,7 +50,7 @@ async function openPackaged(dataDirectory: string, log: (line: string) => void):
   } catch (error) {
     await place?.release()
     await embedded.stop()
-    throw error
+    throw embedded.explain(error)
   }
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client } from 'pg'
 
 /** What a running server leaves in its data directory, so that a second start can say where it is. */
 type ServerNote = { readonly pid: number; readonly address: string }
@@ -27,29 +26,4 @@ export function readServerNote(dataDirectory: string): ServerNote | null {
   } catch {
     return null
   }
-}
-
-// Any fixed pair of numbers that no other program uses on this database.
-const lockKeys = [0x7a4de, 1] as const
-
-/**
- * Holds the place of the one server of a packaged database until `release` or the end of the process.
- *
- * @returns null when another server holds it
- */
-export async function takeServerPlace(applicationUrl: string): Promise<{ release(): Promise<void> } | null> {
-  const client = new Client({ connectionString: applicationUrl, application_name: 'tandem server' })
-  // The connection ends with the database; whoever uses the database will see that.
-  client.on('error', () => {})
-  await client.connect()
-  // A server killed a moment ago keeps its lock until PostgreSQL has noticed.
-  for (let attempt = 0; attempt < 10; attempt += 1) {
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
-      ...lockKeys,
-    ])
-    if (rows[0]?.taken) return { release: () => client.end() }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  await client.end()
-  return null
 }

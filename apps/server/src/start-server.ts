@@ -47,7 +47,10 @@ export async function startServer(
     onEvent: (event) => recordSignIn(db, { info: logSignIn }, event),
     warn: (message) => console.error(message),
   })
-  if (config.demo) await prepareDemo(db, auth, tell)
+  if (config.demo)
+    await prepareDemo(db, auth, tell).catch((error: unknown) => {
+      throw embedded?.explain(error) ?? error
+    })
   const worker = startRebuildWorker(db, { log: (line) => console.error(line) })
   await closing.add(worker.stop)
   const demo = async () => config.demo && (await isDemoOnly(db))

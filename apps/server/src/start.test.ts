@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -126,4 +126,23 @@ describe('on the packaged database', () => {
     expect(existsSync(join(folder, 'packaged', 'server.json'))).toBe(false)
     expect(existsSync(join(folder, 'packaged', 'database', 'files', 'postmaster.pid'))).toBe(false)
   }, 240_000)
+
+  test('a database that is killed is brought back at its address, while the server lives', async () => {
+    const server = start(packaged())
+    const address = await server.address
+    const files = join(folder, 'packaged', 'database', 'files')
+    const postmaster = () => Number(readFileSync(join(files, 'postmaster.pid'), 'utf8').split('\n')[0])
+    const first = postmaster()
+    process.kill(first, 'SIGKILL')
+    await expect
+      .poll(() => server.output(), { timeout: 60_000 })
+      .toContain('The database is back, with everything that was committed.')
+    await expect.poll(async () => (await fetch(`${address}/readyz`)).status, { timeout: 20_000 }).toBe(200)
+    expect(postmaster()).not.toBe(first)
+    const second = start(packaged())
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toContain('Tandem already runs on')
+    expect(await stop(server)).toBe(0)
+    expect(existsSync(join(files, 'postmaster.pid'))).toBe(false)
+  }, 120_000)
 })

@@ -30,8 +30,7 @@ export const fileText = (path: string, name: string, expected: string): FileText
     }
     const rest = decode(() => decoder.decode(), name, line)
     if (rest !== '') yield rest
-    if (read === 0)
-      throw unreadable(name, 'is empty', `Choose a file that holds ${expected.replace(/^an? /, '')} rows.`)
+    if (read === 0) throw unreadable(name, 'is empty', `Choose ${expected} that has something in it.`)
   }
   let digest: string | null = null
   return { pieces: pieces(), digest: () => (digest ??= hash.digest('hex')) }
