@@ -170,16 +170,17 @@ export async function patientsOfChangedFacts(trx: Trx, kind: FactKind): Promise<
  */
 export async function shortFormsAboveLong(
   trx: Trx,
-  organisationId: number,
+  { organisationId, many }: Pick<Batch, 'organisationId' | 'many'>,
 ): Promise<{ line: number; record: string | null; value: string; long_total: number }[]> {
-  const brought = sql`state in ('new', 'changed') and instrument in ('PHQ-2', 'PHQ-9')`
+  const patients = sql`select distinct patient_id from ${resolved('assessments')}
+    where state in ('new', 'changed') and instrument in ('PHQ-2', 'PHQ-9')`
   const { rows } = await sql<{ line: number; record: string | null; value: string; long_total: number }>`
     with form as (
       select patient_id, taken_on, instrument, source_key, total,
         array_agg(total) filter (where instrument = 'PHQ-9') over (partition by patient_id, taken_on) as long_totals
       from assessment
       where organisation_id = ${organisationId} and instrument in ('PHQ-2', 'PHQ-9') and superseded_at is null
-        and patient_id = any(array(select patient_id from ${resolved('assessments')} where ${brought}))
+        and patient_id ${many ? sql`in (${patients})` : sql`= any(array(${patients}))`}
     ), above as materialized (
       select form.*, (
         select max(long_total) from unnest(long_totals) long_total where long_total < form.total) as long_total

@@ -18,7 +18,7 @@ import { systemScope, type Trx, withScope } from '@tandem/db/scope'
 import type { RowSource } from './csv-file.ts'
 import { mergeOf } from './merges.ts'
 import { ImportRejected, type RowProblem } from './problems.ts'
-import type { RowReading } from './shape-row.ts'
+import type { RowReading } from './row-reading.ts'
 import { rowProblem } from './staged-problems.ts'
 
 export type KindCounts = MergeCounts & { readonly read: number; readonly duplicate: number }
@@ -134,7 +134,7 @@ const noteUnknown = async (
       unknown.occurrences,
     )
   if (kind !== 'assessments') return
-  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, batch.organisationId))
+  for (const { line, record, value, long_total } of await shortFormsAboveLong(trx, batch))
     notices.note('short-form-above-long', {
       line,
       field: 'total',
