@@ -5,7 +5,8 @@ import { type CsvRecord, type CsvSplitter, csvSplitter } from './csv.ts'
 import { type FileText, fileText } from './file-text.ts'
 import type { RowProblem } from './problems.ts'
 import { unreadable } from './problems.ts'
-import { type RowReading, type SourceRow, shapeRow } from './shape-row.ts'
+import type { RowReading, SourceRow } from './row-reading.ts'
+import { shapeRow } from './shape-row.ts'
 
 type Spec = FileSpec & { readonly kind: ImportKind }
 type Header = { readonly columns: readonly string[]; readonly splitter: CsvSplitter; readonly rest: string }

@@ -9,7 +9,8 @@ import { specOf } from './file-specs.ts'
 import { type FileReport, importUnit } from './import-unit.ts'
 import { noticeBook } from './notices.ts'
 import { unreadable } from './problems.ts'
-import { type RowReading, shapeRow } from './shape-row.ts'
+import type { RowReading } from './row-reading.ts'
+import { shapeRow } from './shape-row.ts'
 
 /**
  * A record with the columns of the CSV files; numbers and truth values may stand as such, absent is null. The

@@ -2,7 +2,7 @@ import type { Instrument } from '@tandem/domain/instrument'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { type Answer, type FormScore, type InvalidScore, scoreForm } from '@tandem/domain/scoring'
 import { dayOf } from './cells.ts'
-import type { Refuse, RowReading, RowValues, SourceRow } from './shape-row.ts'
+import type { Refuse, RowReading, RowValues, SourceRow } from './row-reading.ts'
 
 /** One form in the shape of its table; null when its instrument is not known, which is counted. */
 export const shapeAssessment = (

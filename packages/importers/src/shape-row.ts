@@ -3,29 +3,8 @@ import { importTables } from '@tandem/db/queries/import-tables'
 import type { StagedRow } from '@tandem/db/queries/staging'
 import { dayOf, type ReadingPlace, readCell } from './cells.ts'
 import type { FileSpec } from './column-spec.ts'
-import type { NoticeBook } from './notices.ts'
-import type { RowProblem } from './problems.ts'
+import type { Refuse, RowReading, RowValues, SourceRow } from './row-reading.ts'
 import { shapeAssessment } from './shape-assessment.ts'
-
-/** One record of a source: text by column name, empty where there is nothing. */
-export type SourceRow = {
-  readonly line: number
-  readonly record: string | null
-  readonly cells: Readonly<Record<string, string>>
-}
-
-export type Refuse = (field: string, value: string | null, rule: string, whatToDo: string) => void
-
-/** What a row is read with: where problems and notices go. */
-export type RowReading = {
-  readonly file: string
-  readonly place: ReadingPlace
-  readonly problems: RowProblem[]
-  readonly notices: NoticeBook
-}
-
-/** Values of one row, each as the database reads it; absent is null. */
-export type RowValues = Readonly<Record<string, string | null>>
 
 /**
  * A record in the shape of its table, or null when it has a problem or is left aside; both are written down.

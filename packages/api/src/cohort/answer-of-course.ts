@@ -3,7 +3,7 @@ import type { CourseExclusionReason, SymptomCourse } from '@tandem/analysis/symp
 import type { CohortRow } from '@tandem/db/queries/cohorts'
 import type { OrganisationRecord } from '@tandem/db/queries/organisations'
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
-import type { CohortCourse } from '../services/cohort-course.ts'
+import type { CohortCourse } from './course-contract.ts'
 
 const armLabels: Record<PlanArm, string> = {
   medication_only: 'Medication only',

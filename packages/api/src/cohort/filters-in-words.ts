@@ -1,5 +1,5 @@
 import { dayInWords } from '@tandem/analysis/patient-summary'
-import type { CohortCourseInput } from '../services/cohort-course.ts'
+import type { CohortCourseInput } from './course-contract.ts'
 
 type Named = readonly { readonly code: string; readonly name: string }[]
 

@@ -1,4 +1,5 @@
-import { cohortCourse, cohortCourseInput } from '../services/cohort-course.ts'
+import { cohortCourseInput } from '../cohort/course-contract.ts'
+import { cohortCourse } from '../services/cohort-course.ts'
 import { cohortOptions } from '../services/cohort-options.ts'
 import { router, screenProcedure } from '../trpc.ts'
 

@@ -3,105 +3,10 @@ import { findDataAsOf } from '@tandem/db/queries/organisations'
 import { findPatientFile } from '@tandem/db/queries/patients'
 import { withScope } from '@tandem/db/scope'
 import { dayInZone } from '@tandem/domain/calendar-day'
-import type { SafetyState } from '@tandem/domain/safety'
-import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { TRPCError } from '@trpc/server'
-import type { InstrumentFacts } from '../instrument-facts.ts'
+import type { PatientStory } from '../story/patient-story-record.ts'
 import { storyOfFile } from '../story/story-of-file.ts'
 import type { OrganisationContext } from '../trpc.ts'
-
-export type StoryEpisode = {
-  readonly uuid: string
-  readonly startedOn: string
-  readonly endedOn: string | null
-  readonly programme: string | null
-  readonly site: string | null
-  readonly clinician: string | null
-  readonly endingReason: string | null
-  readonly diagnoses: readonly { readonly code: string; readonly text: string | null }[]
-  readonly initialPlan: { readonly arm: PlanArm; readonly provisional: boolean }
-  readonly state: string | null
-  readonly baseline: { readonly instrument: string; readonly total: number; readonly takenOn: string } | null
-}
-
-export type StoryPoint = {
-  readonly takenOn: string
-  readonly takenAt: string | null
-  readonly total: number | null
-  readonly completeness: 'complete' | 'total_only' | 'prorated' | 'not_scorable'
-  /** The one of its day that counts. */
-  readonly used: boolean
-  readonly band: string | null
-  /** Points since the baseline of its episode, as drawn: negative is down. */
-  readonly change: number | null
-  readonly reliable: 'improved' | 'deteriorated' | 'none' | null
-  /** Plan in force over the form's recall period. */
-  readonly arm: PlanArm | null
-  readonly safety: SafetyState | null
-  readonly items: readonly (number | null)[] | null
-  readonly week: number | null
-}
-
-export type PatientStory = {
-  readonly patient: {
-    readonly uuid: string
-    readonly number: string
-    readonly name: string
-    readonly birthDate: string | null
-    readonly age: number | null
-    readonly sex: string | null
-    readonly gender: string | null
-    readonly diedOn: string | null
-  }
-  readonly asOf: string
-  readonly dataAsOf: string
-  /** Latest first. */
-  readonly episodes: readonly StoryEpisode[]
-  readonly instruments: readonly (InstrumentFacts & {
-    readonly points: readonly StoryPoint[]
-    readonly itemLabels: readonly string[]
-  })[]
-  readonly armStrip: readonly { readonly arm: PlanArm; readonly from: string; readonly to: string }[]
-  readonly treatments: readonly {
-    readonly component: 'medication' | 'therapy'
-    readonly drug: string | null
-    readonly drugClass: string | null
-    readonly doseMg: number | null
-    readonly modality: string | null
-    readonly startedOn: string
-    readonly endedOn: string | null
-    readonly stopReason: string | null
-  }[]
-  readonly supply: readonly {
-    readonly source: 'dispensed' | 'prescribed' | 'self_reported'
-    readonly drug: string | null
-    readonly from: string
-    readonly to: string | null
-    /** Share of the days asked about on which it was taken; self-reports only. */
-    readonly taken: number | null
-  }[]
-  readonly sessions: readonly {
-    readonly on: string
-    readonly status:
-      | 'attended'
-      | 'attended_late'
-      | 'no_show'
-      | 'arrived_too_late'
-      | 'cancelled_by_patient'
-      | 'cancelled_by_service'
-      | 'future'
-    readonly purpose: string | null
-    readonly modality: string | null
-  }[]
-  readonly careEvents: readonly {
-    readonly on: string
-    readonly kind: string
-    readonly finding: string | null
-  }[]
-  /** The latest answer to a safety item; null where none was ever asked. */
-  readonly safety: { readonly state: SafetyState; readonly on: string } | null
-  readonly summary: string
-}
 
 /**
  * Everything on record of one patient, as the screen draws it.

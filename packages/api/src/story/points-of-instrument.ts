@@ -7,7 +7,7 @@ import { formsUsed } from '@tandem/domain/form-of-day'
 import { bandOf, type Instrument } from '@tandem/domain/instrument'
 import { safetyState } from '@tandem/domain/safety'
 import { armOfScore, type Treatment } from '@tandem/domain/treatment-arm'
-import type { StoryPoint } from '../services/patient-story.ts'
+import type { StoryPoint } from './patient-story-record.ts'
 
 export type PlanOfEpisode = EpisodeSpan & { readonly medicationClasses: readonly string[] }
 

@@ -8,8 +8,8 @@ import { findInstrument, instruments } from '@tandem/domain/instruments/catalogu
 import type { SafetyState } from '@tandem/domain/safety'
 import { initialPlan } from '@tandem/domain/treatment-arm'
 import { instrumentFacts } from '../instrument-facts.ts'
-import type { PatientStory, StoryEpisode, StoryPoint } from '../services/patient-story.ts'
 import { armStrip } from './arm-strip.ts'
+import type { PatientStory, StoryEpisode, StoryPoint } from './patient-story-record.ts'
 import { pointsOfInstrument } from './points-of-instrument.ts'
 
 export type StoryDay = {
