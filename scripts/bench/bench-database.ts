@@ -43,7 +43,16 @@ export async function startBenchServer(): Promise<BenchServer> {
     dataDirectory: join(home, 'data'),
     log: () => {},
     purpose: 'bench',
+    stopOnSignal: false,
   })
+  const end = async () => {
+    await embedded.stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      end().finally(() => process.exit(130))
+    })
   await migrate({
     ownerUrl: embedded.ownerUrl,
     applicationRole: defaultRoles.application,
@@ -81,8 +90,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     },
     stop: async () => {
       await Promise.all([main.close(), maintenance.destroy()])
-      await embedded.stop()
-      rmSync(home, { recursive: true, force: true })
+      await end()
     },
   }
 }
