@@ -268,6 +268,16 @@ describe('what cannot start says why in one sentence', () => {
     expect(sentence).toMatch(/^Tandem can't write to .*closed.data: .*TANDEM_DATA_DIR.*\.$/)
   })
 
+  test.runIf(isRoot)(
+    'a folder of somebody else who is starting, or was killed there, is not waited for',
+    async () => {
+      mkdirSync(join(folder, 'theirs'), { mode: 0o711 })
+      writeFileSync(join(folder, 'theirs', 'start.lock'), '1 0\n', { mode: 0o600 })
+      const { said } = await hold('theirs', nobody)
+      expect(said.sentence).toMatch(/^Tandem can't write to .*theirs: .*TANDEM_DATA_DIR.*\.$/)
+    },
+  )
+
   test.runIf(isRoot)('a folder that root may enter but the account of the database may not', async () => {
     mkdirSync(join(folder, 'private', 'data'), { recursive: true })
     chmodSync(join(folder, 'private'), 0o700)

@@ -45,6 +45,8 @@ async function build({ name, config, makes }) {
     cwd: dirname(join(root, config)),
     env: { ...process.env, NODE_ENV: 'production' },
   })
+  // Ctrl-C and SIGTERM went to the build; whoever sent them knows why it ended.
+  if (code === 130 || code === 143) process.exit(code)
   if (code !== 0 || !existsSync(join(root, makes))) {
     throw new Refusal(`The ${name} could not be built: the reason is above; repair it and start again.`)
   }

@@ -54,8 +54,10 @@ function tryTake(path: string, mine: string): boolean {
 function readHolder(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
-  } catch {
-    return null
+  } catch (error) {
+    // It went in this moment. A lock of somebody else's that we may not read is no reason to wait for it.
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
   }
 }
 
