@@ -20,7 +20,10 @@ const Progress = ({ done, total }: { done: number; total: number | null }) => (
 
 const Failed = ({ check }: { check: Check }) => (
   <div role="alert">
-    <p className={classes.headline}>The run stopped after {casesOf(check).length} cases.</p>
+    <p className={classes.headline}>
+      The run stopped after {casesOf(check).length}
+      {check.total === null ? ' cases' : ` of ${check.total} cases`}.
+    </p>
     <p className="muted">{check.problem} Run it again; if it stops again, tell your administrator.</p>
   </div>
 )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { markupOf, wordsOf } from '../ui/markup-of.tsx'
 import { MethodFamily } from './MethodFamily.tsx'
+import { MethodsSummary } from './MethodsSummary.tsx'
 import {
   type Check,
   type CheckedCase,
@@ -149,4 +150,32 @@ test('a case that could not run says why', () => {
   const cells = wordsOf(markupOf(<MethodFamily family="Survival" cases={[notRun]} />), 'td')
   expect(cells).toContain('Could not run')
   expect(cells.join()).toContain('texts: no column arm')
+})
+
+describe('a run', () => {
+  const summary = (change: Partial<Check>) =>
+    markupOf(<MethodsSummary check={{ ...checkOf(agreeing), ...change }} onAgain={() => undefined} />)
+
+  test('under way says how far it is, and cannot be started again', () => {
+    const markup = summary({ state: 'running', endedAt: null, total: 142 })
+    expect(wordsOf(markup, 'p')).toEqual(['Running: 1 of 142 cases.'])
+    expect(markup).toMatch(/<progress[^>]*aria-label="Cases run"[^>]*max="142"/)
+    expect(markup).toMatch(/<button[^>]*disabled=""/)
+  })
+
+  test('that has not listed its cases yet promises no number', () => {
+    expect(wordsOf(summary({ state: 'running', total: null, families: [] }), 'p')).toEqual([
+      'The server is starting the run.',
+    ])
+  })
+
+  test('that stopped says where and why, and can be started again', () => {
+    const markup = summary({ state: 'failed', total: 142, problem: 'Out of memory.' })
+    expect(markup).toContain('role="alert"')
+    expect(wordsOf(markup, 'p')).toEqual([
+      'The run stopped after 1 of 142 cases.',
+      'Out of memory. Run it again; if it stops again, tell your administrator.',
+    ])
+    expect(markup).not.toMatch(/<button[^>]*disabled=""/)
+  })
 })
