@@ -8,7 +8,8 @@ import('./launcher.mjs').then(({ launch, run, root }) =>
     const { join } = await import('node:path')
     const { pathToFileURL } = await import('node:url')
     const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
-    const bench = join(root, 'scripts/bench/bench.ts')
+    const suite = process.argv[2] === 'statistics' ? 'statistics.ts' : 'bench.ts'
+    const bench = join(root, 'scripts/bench', suite)
     process.exit(await run(process.execPath, ['--import', tsx, bench, ...process.argv.slice(2)]))
   }),
 )

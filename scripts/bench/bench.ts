@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Context } from '@tandem/api/trpc'
@@ -20,6 +20,7 @@ import { importMemory } from './import-memory.ts'
 import { importSpeed } from './import-speed.ts'
 import { writeInventedFiles } from './invented-files.ts'
 import { load, machine } from './machine.ts'
+import { withSectionsOf } from './page-section.ts'
 import { rebuildLag, singleWrites } from './rebuild-lag.ts'
 import { rebuildSpeed } from './rebuild-speed.ts'
 import { type Findings, together } from './report.ts'
@@ -48,7 +49,8 @@ try {
   const minutes = ((Date.now() - started) / 60_000).toFixed(1)
   const text = benchmarksPage(findings, options, { ...surroundings, loadAfter: load(), minutes })
   console.log(`\n${text}`)
-  if (options.page) writeFileSync(page, text)
+  if (options.page)
+    writeFileSync(page, withSectionsOf(existsSync(page) ? readFileSync(page, 'utf8') : '', text))
 } finally {
   await server.stop()
 }
