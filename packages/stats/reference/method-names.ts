@@ -41,6 +41,7 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     treatmentWeights: 'Inverse-probability and overlap weights',
     balance: 'Standardised mean differences',
     weightedRegression: 'Weighted regression with robust errors',
+    weightedMeans: 'Weighted means and differences with robust errors',
     doublyRobust: 'Augmented inverse-probability weighting (doubly robust)',
     eValue: 'E-value',
     poolImputations: 'Rubin’s rules',
