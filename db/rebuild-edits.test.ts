@@ -180,6 +180,16 @@ test('whatever is edited in whatever order, the worker ends with the rows that a
   await inService(async (trx) => {
     for (let n = 0; n < 12; n += 1)
       patients.push((await makePatient(trx, service, `p${n}`, { startedOn: first })).patientId)
+    // The service has dispenses from the start: its first ones would bear on everybody's days covered.
+    await trx
+      .insertInto('dispense')
+      .values({
+        ...factOf(service, patients[0] ?? 0, 'first'),
+        drug: 'sertraline',
+        dispensed_on: first,
+        days_supply: 30,
+      })
+      .execute()
     await markPatientsDirty(trx, service.organisationId, patients)
   })
   for (const [round, edits] of fc

@@ -17,6 +17,8 @@ export type ServiceFacts = {
   readonly defaultInstrument: string
   readonly timeZone: string
   readonly programmes: ReadonlyMap<number, Programme>
+  /** Whether any dispense of anybody is on record: without such a feed, none seen says nothing. */
+  readonly hasDispenseFeed: boolean
 }
 
 export type EpisodeFacts = {
@@ -62,8 +64,16 @@ export async function loadServiceFacts(trx: Trx, organisationId: number): Promis
     .select(['id', 'visit_unit', 'visits', 'medication_classes'])
     .where('organisation_id', '=', organisationId)
     .execute()
+  const dispense = await trx
+    .selectFrom('dispense')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('superseded_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
   return {
     organisationId,
+    hasDispenseFeed: dispense !== undefined,
     defaultInstrument: organisation.default_instrument,
     timeZone: organisation.time_zone,
     programmes: new Map(

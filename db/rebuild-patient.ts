@@ -23,7 +23,14 @@ export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: 
     const context = [service.organisationId, patient, episode, programme] as const
     return {
       series: withDefault(found, service.defaultInstrument).map((each) => seriesRow(...context, each, asOf)),
-      status: statusRow(...context, leadingScores(found, service.defaultInstrument), asOf),
+      status: statusRow(
+        service,
+        patient,
+        episode,
+        programme,
+        leadingScores(found, service.defaultInstrument),
+        asOf,
+      ),
       outcomes: scored.map((each) => outcomeRow(...context, each, asOf)),
     }
   })

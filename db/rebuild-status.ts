@@ -10,7 +10,7 @@ import { type RelapseCourse, relapseCourse } from '@tandem/domain/relapse'
 import { type SafetyState, safetySeverity, safetyState } from '@tandem/domain/safety'
 import { armOnDay, initialPlan } from '@tandem/domain/treatment-arm'
 import { visitsDue } from '@tandem/domain/visit-schedule'
-import type { EpisodeFacts, PatientFacts, Programme } from './rebuild-facts.ts'
+import type { EpisodeFacts, PatientFacts, Programme, ServiceFacts } from './rebuild-facts.ts'
 import type { InstrumentScores, UsedScore } from './rebuild-scores.ts'
 import type { Database } from './schema.ts'
 
@@ -41,7 +41,7 @@ export const courseScores = ({ baseline, own }: InstrumentScores): readonly Used
 
 /** Where one episode stands on a day: what the caseload shows, with the reasons to look at it. */
 export function statusRow(
-  organisationId: number,
+  service: ServiceFacts,
   patient: PatientFacts,
   episode: EpisodeFacts,
   programme: Programme,
@@ -59,7 +59,7 @@ export function statusRow(
   const last = all.at(-1) ?? null
   const instrument = scores?.instrument ?? null
   const { counts } = attendanceSummary(appointments, episode, asOf)
-  const covered = open ? coveredRecently(patient, asOf) : { share: null, reason: 'episode_ended' }
+  const covered = open ? coveredRecently(service, patient, asOf) : { share: null, reason: 'episode_ended' }
   const due = open ? dueVisit(programme, episode, all, asOf) : null
   const safety = latestSafety(patient, episode, until)
   const facts: CaseloadFacts = {
@@ -77,7 +77,7 @@ export function statusRow(
   }
   const look = open ? reasonsToLook(facts) : { reasons: [], need: 0 }
   return {
-    organisation_id: organisationId,
+    organisation_id: service.organisationId,
     episode_id: episode.id,
     patient_id: patient.patientId,
     site_id: episode.siteId,
@@ -129,13 +129,18 @@ export function leadingScores(
 const bandLabel = (instrument: Instrument | null, score: UsedScore | null): string | null =>
   instrument === null || score === null ? null : (bandOf(instrument, score.total)?.label ?? null)
 
-function coveredRecently({ dispensed, prescribed, treatments, stays }: PatientFacts, asOf: CalendarDay) {
+function coveredRecently(
+  { hasDispenseFeed }: ServiceFacts,
+  { dispensed, prescribed, treatments, stays }: PatientFacts,
+  asOf: CalendarDay,
+) {
   const covered = daysCoveredLast90({
     supplies: dispensed,
     prescriptions: prescribed,
     treatments,
     stays,
     asOf,
+    hasDispenseFeed,
   })
   return covered.kind === 'measured'
     ? { share: covered.share, reason: null }

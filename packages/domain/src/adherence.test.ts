@@ -192,6 +192,7 @@ describe('days covered, last 90 days', () => {
       prescriptions?: Prescription[]
       treatments?: Treatment[]
       stays?: { admittedOn: string; dischargedOn: string | null }[]
+      hasDispenseFeed?: boolean
     } = {},
   ) =>
     daysCoveredLast90({
@@ -200,6 +201,7 @@ describe('days covered, last 90 days', () => {
       treatments: more.treatments ?? [medication(1, null)],
       asOf: day(asOf),
       ...(more.stays === undefined ? {} : { stays: more.stays }),
+      hasDispenseFeed: more.hasDispenseFeed ?? true,
     })
   const covered = (...input: Parameters<typeof recent>) => {
     const result = recent(...input)
@@ -259,6 +261,11 @@ describe('days covered, last 90 days', () => {
     expect(covered([], { prescriptions: [prescribed(1), prescribed(190)] })).toBe('0/90')
     expect(covered([], { prescriptions: [prescribed(1, 'hypnotic')] })).toBe('not_yet')
     expect(covered([])).toBe('not_yet')
+  })
+  test('a service that records no dispenses cannot say 0', () => {
+    const prescriptions = [prescribed(1)]
+    expect(covered([], { prescriptions, hasDispenseFeed: false })).toBe('no_dispense_feed')
+    expect(covered([], { prescriptions, hasDispenseFeed: true })).toBe('0/90')
   })
   test('0 is not said where a dispense of unknown supply may reach the window', () => {
     const prescriptions = [prescribed(1)]

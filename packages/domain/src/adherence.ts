@@ -127,8 +127,16 @@ export const pdcMeasure = (input: {
   return { kind: 'measured', window: { from, to }, share, ...coverage, ...counts }
 }
 
-/** `not_yet`: too early to say; `unknown_supply`: 0 cannot be said, for nobody knows how long a dispense lasted. */
-export type RecentReason = 'no_treatment_in_force' | 'not_yet' | 'unknown_supply' | 'whole_window_in_hospital'
+/**
+ * `not_yet`: too early to say; `unknown_supply`: 0 cannot be said, for nobody knows how long a dispense lasted;
+ * `no_dispense_feed`: the service records no dispenses at all, so that none seen says nothing.
+ */
+export type RecentReason =
+  | 'no_treatment_in_force'
+  | 'not_yet'
+  | 'unknown_supply'
+  | 'whole_window_in_hospital'
+  | 'no_dispense_feed'
 
 /** After a longer break without treatment of the class a new course begins. */
 export const courseBreakDays = 30
@@ -167,14 +175,17 @@ export const daysCoveredLast90 = (input: {
   readonly asOf: CalendarDay
   readonly stays?: readonly InpatientStay[]
   readonly drugClass?: string
+  /** False where the service records no dispenses of anybody. */
+  readonly hasDispenseFeed?: boolean
 }): DaysCovered | NotMeasured<RecentReason> => {
-  const { asOf, stays = [], drugClass = 'antidepressant' } = input
+  const { asOf, stays = [], drugClass = 'antidepressant', hasDispenseFeed = true } = input
   const supplies = input.supplies.filter(
     (supply) => supply.drugClass === drugClass && supply.dispensedOn <= asOf,
   )
   const counts = countsOf(supplies)
   const refused = (reason: RecentReason) => ({ kind: 'not_measured', reason, ...counts }) as const
   if (!isClassInForce(input.treatments, drugClass, asOf)) return refused('no_treatment_in_force')
+  if (!hasDispenseFeed) return refused('no_dispense_feed')
 
   const known = supplies.filter((supply) => knownDays(supply) !== null)
   const since = addDays(courseStart(input.treatments, drugClass, asOf), -courseBreakDays)

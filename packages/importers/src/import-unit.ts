@@ -1,5 +1,5 @@
 import type { Db } from '@tandem/db/connect'
-import { markDirty, markPatientsDirty } from '@tandem/db/dirty'
+import { markAtFirstDispenses, markDirty, markPatientsDirty } from '@tandem/db/dirty'
 import { type ImportKind, importKinds } from '@tandem/db/queries/import-tables'
 import { createStaging, settleRepeats, stageRows } from '@tandem/db/queries/staging'
 import {
@@ -83,7 +83,7 @@ export async function importUnit(
       await noteUnknown(trx, batch, kind, reading)
     }
     if (reading.problems.length > 0) throw new ImportRejected(reading.file, inLineOrder(reading.problems))
-    await markChanged(trx, organisation.id, kinds, reading.place.today)
+    await markChanged(trx, batch, kinds, reading.place.today)
     const resources = rows.resources?.() ?? {}
     const notices = reading.notices.all()
     await closeBatch(trx, batch, { rows: counts, resources }, notices)
@@ -145,7 +145,7 @@ const noteUnknown = async (
 
 const markChanged = async (
   trx: Trx,
-  organisationId: number,
+  { organisationId, id: batchId }: Batch,
   kinds: readonly ImportKind[],
   today: string,
 ): Promise<void> => {
@@ -159,4 +159,5 @@ const markChanged = async (
   }
   await refreshPatientAccess(trx, organisationId, [...seen], today)
   await markPatientsDirty(trx, organisationId, [...patients])
+  if (kinds.includes('dispenses')) await markAtFirstDispenses(trx, organisationId, batchId)
 }

@@ -134,6 +134,7 @@ const notCoveredWords: Readonly<Record<RecentReason | 'episode_ended', string>> 
   not_yet: 'too early to say',
   unknown_supply: 'supply not known',
   whole_window_in_hospital: 'in hospital',
+  no_dispense_feed: 'no dispenses on record here',
   episode_ended: 'episode ended',
 }
 const inWords = (reason: string): string =>
