@@ -253,7 +253,7 @@ describe('the caseload', () => {
       percentChange: -0.1,
       item9: 'positive',
     })
-    expect(rows[0]?.reasons[0]).toMatch(/death or self-harm/)
+    expect(rows[0]?.reasons[0]).toMatch(/^Self-harm thoughts reported/)
     expect(rows[0]?.spark).toEqual([
       { day: addDays(today, -100), score: 10 },
       { day: addDays(today, -72), score: 9 },
