@@ -31,7 +31,8 @@ export function inventedCourses(
     const [low, steep] = [random.normal(0, intercepts), random.normal(0, slopes)]
     const arm = patient % 2 === 0 ? 'a' : 'b'
     return visits.flatMap((week) => {
-      const score = 15 - 0.3 * week + (arm === 'b' ? effect * week : 0) + low + steep * week + random.normal(0, noise)
+      const score =
+        15 - 0.3 * week + (arm === 'b' ? effect * week : 0) + low + steep * week + random.normal(0, noise)
       return random.bernoulli(missed) ? [] : [{ patient, week, arm, score }]
     })
   }).flat()

@@ -57,7 +57,10 @@ function oneRun(patients: number, run: number): Held[] {
     mixed.kind === 'estimated'
       ? holds(predictPatient(mixed, own, { rows: [rowAt(12)], time: [12] }, { level }).scores[0]!, next)
       : null
-  return [...held, ...[0.8, 0.95].map((level): Held => ['a new patient’s next score', level, predicted(level)])]
+  return [
+    ...held,
+    ...[0.8, 0.95].map((level): Held => ['a new patient’s next score', level, predicted(level)]),
+  ]
 }
 
 /**

@@ -169,7 +169,8 @@ function prediction(slope: boolean): ReferenceCase {
         const time = numbers(own, 'month')
         const seen = { rows: Array.from(time, rowAt), time, score: numbers(own, 'bdi') }
         const ahead = { rows: [rowAt(month)], time: [month] }
-        const { expected, lineError, standardError, lower, upper } = predictPatient(fit, seen, ahead).scores[0]!
+        const { expected, lineError, standardError, lower, upper } = predictPatient(fit, seen, ahead)
+          .scores[0]!
         const wide = predictPatient(fit, seen, ahead, { level: 0.95, df: 10 }).scores[0]!
         return [expected, lineError, standardError, lower, upper, wide.lower, wide.upper]
       })

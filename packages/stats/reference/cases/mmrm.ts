@@ -146,7 +146,8 @@ function smallSamples(code: Code): ReferenceCase {
   return {
     name: `Kenward-Roger and F tests of an MMRM of Beat the Blues, ${code}`,
     method: 'contrast, jointTest',
-    reference: 'Kenward & Roger 1997 with whole matrices in R; pbkrtest and lmerTest for CS; nlme::gls corAR1',
+    reference:
+      'Kenward & Roger 1997 with whole matrices in R; pbkrtest and lmerTest for CS; nlme::gls corAR1',
     inputs: ['btheb_long.csv'],
     expectedFile: 'btheb_mmrm_small_samples.expected.json',
     tolerance,
@@ -167,7 +168,9 @@ function smallSamples(code: Code): ReferenceCase {
       return {
         ...summaryOf(fit),
         terms: rowsOf(fit, /./).map((row) => {
-          const [plain, roger] = [contrast(fit, row), contrast(fit, row, { df: 'kenward_roger' })].map(estimated)
+          const [plain, roger] = [contrast(fit, row), contrast(fit, row, { df: 'kenward_roger' })].map(
+            estimated,
+          )
           return {
             standardError: [plain!.standardError, roger!.standardError],
             df: [plain!.df, roger!.df],
