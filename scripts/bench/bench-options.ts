@@ -11,7 +11,7 @@ export type BenchOptions = {
   readonly page: boolean
 }
 
-export const usage = `npm run bench -- [--patients 300,1200] [--rounds 5] [--rate 100] [--no-page]
+export const usage = `npm run bench -- [--patients 200,800] [--rounds 5] [--rate 100] [--no-page]
 
   --patients  sizes of the invented services, with commas between
   --rounds    rounds that count, at least 5
@@ -23,7 +23,7 @@ export function benchOptions(parameters: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...parameters],
     options: {
-      patients: { type: 'string', default: '300,1200' },
+      patients: { type: 'string', default: '200,800' },
       rounds: { type: 'string', default: '5' },
       rate: { type: 'string', default: '100' },
       'no-page': { type: 'boolean', default: false },

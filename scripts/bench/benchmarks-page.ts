@@ -25,8 +25,9 @@ run it again.
 - Load average (1, 5, 15 minutes) at the start ${loadBefore}, at the end ${loadAfter}
 
 Ratios count, not milliseconds: ways to one answer run side by side, in turns, ${rounds} rounds that count after one that
-does not (five times as many for what takes milliseconds), and no time counts unless the answers are equal. Invented services (\`packages/simulation\`) came in through
-the importer. Ratios of times are to the first line of each table.
+does not (five times as many for what takes milliseconds), and no time counts unless the answers are equal. Invented
+services (\`packages/simulation\`) came in through the importer. Ratios of times are to the first line
+of each table.
 
 ## Goals
 
