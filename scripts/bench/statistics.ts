@@ -30,7 +30,7 @@ if (![patients, rounds, ...sizes].every((number) => Number.isInteger(number) && 
   process.exit(2)
 }
 /** lmer takes seconds where the others take hundredths: fewer rounds. */
-const roundsOf = ({ goal }: TimedMethod) => (goal > 1 ? Math.min(rounds, 3) : rounds)
+const roundsOf = ({ goal }: TimedMethod) => (goal > 1 ? Math.min(rounds, 5) : rounds)
 
 type Beside = {
   readonly method: TimedMethod
