@@ -42,7 +42,7 @@ function timeBeside(name: string | undefined, benchmarks: string): string | null
     .find((line) => name !== undefined && line.startsWith(`| ${name}`) && line.includes('`'))
   if (row === undefined) return null
   const [, , ours, inR, theirs, ratio] = row.split('|').map((cell) => cell.trim())
-  return `- Time: ${ours} ms, ${inR} ${theirs} ms: ${ratio} (median and least; [benchmarks](benchmarks.md), 20,000 patients)`
+  return `- Time: ${ours} ms, ${inR} ${theirs} ms: ${ratio} as fast ([benchmarks](benchmarks.md): 20,000 patients; in brackets the least time, and the ratios of single rounds)`
 }
 
 function paragraph(
