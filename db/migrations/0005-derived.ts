@@ -94,7 +94,7 @@ export const derived = {
       ) with (fillfactor = 80);
       comment on column episode_status.next_due_on is 'the planned visit that is due or overdue';
       comment on column episode_status.due_until is 'last day of its window: overdue is every day after it';
-      create index episode_status_by_need on episode_status (organisation_id, need desc, started_on, episode_id);
+      create index episode_status_by_need on episode_status (organisation_id, need desc, last_on desc nulls last, episode_id);
       create index episode_status_by_clinician on episode_status (organisation_id, clinician_id, need desc);
       create index episode_status_by_patient on episode_status (organisation_id, patient_id);
 

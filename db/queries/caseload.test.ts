@@ -129,6 +129,22 @@ describe('the caseload', () => {
     expect(rows[0]).toMatchObject({ safety: 'positive', safetyOn: addDays(start, 42) })
   })
 
+  test('has the latest score first among equal needs, and whoever has none last', async () => {
+    const undone = new Error('undone')
+    const seen: string[] = []
+    const work = inService(async (trx) => {
+      await trx.updateTable('episode_status').set({ need: 3 }).execute()
+      const { rows } = await findCaseload(trx, scopeNow({}), selection)
+      seen.push(...rows.map(({ patientNumber }) => patientNumber))
+      throw undone
+    })
+    await expect(work).rejects.toBe(undone)
+    expect(seen).toEqual(['Bert', 'Anna', 'Cleo', 'Dora'])
+    const last = (await listed()).rows.map(({ patientNumber, latest }) => [patientNumber, latest?.takenOn])
+    expect(last).toContainEqual(['Bert', addDays(start, 42)])
+    expect(last).toContainEqual(['Anna', addDays(start, 28)])
+  })
+
   test('counts the days since a visit whose window has closed', async () => {
     const { rows } = await listed({ flags: ['overdue'] })
     // Cleo: week 4 was on day 28, its window closed on day 42. Dora began a week later: day 35 and 49.
@@ -217,7 +233,7 @@ describe('the caseload', () => {
         explain select episode_id from episode_status status
         where status.organisation_id = ${service.organisationId}
           and (status.ended_on is null or status.ended_on > ${today}::date)
-        order by need desc, started_on, episode_id limit 50`
+        order by need desc, last_on desc nulls last, episode_id limit 50`
       return sql`set local enable_seqscan = off`.execute(trx).then(() => query.execute(trx))
     })
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n')

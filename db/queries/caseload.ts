@@ -136,8 +136,10 @@ const currentRecord = ({ organisationId }: Scope) => sql`patient_record.organisa
 const ordering = ({ sort, descending, today }: CaseloadSelection): RawBuilder<unknown> => {
   const way = descending ? sql`desc nulls last` : sql`asc nulls last`
   const end = sql`status.started_on, status.episode_id`
-  // Never null, and in the order of its index.
-  if (sort === 'need') return sql`status.need ${descending ? sql`desc` : sql`asc`}, ${end}`
+  // In the order of its index. Among equal needs the latest score first: an answer of yesterday before one of two
+  // years ago.
+  if (sort === 'need')
+    return sql`status.need ${descending ? sql`desc` : sql`asc`}, status.last_on desc nulls last, status.episode_id`
   if (sort === 'weeks') return sql`least(status.ended_on, ${today}::date) - status.started_on ${way}, ${end}`
   if (sort === 'name') return sql`lower(patient_record.display_name) ${way}, ${end}`
   return sql`${sql.ref(`status.${sortColumns[sort]}`)} ${way}, ${end}`

@@ -42,9 +42,11 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
   })
   app.removeContentTypeParser('text/plain')
   // Before any route: a plugin keeps the handler that was there when it was registered.
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed')
+    // A reader who leaves before the answer is whole is no failure of ours.
+    if (status >= 500 && error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
+      request.log.error({ requestId: request.id, err: error }, 'request failed')
     const message =
       status >= 500 ? `Something went wrong on the server (error ${request.id}).` : error.message
     return reply.code(status).send({ message, errorId: request.id })
