@@ -1,3 +1,4 @@
+import { betaFraction } from './beta-fraction.ts'
 import { poissonDeviance, stirlingError } from './gamma-function.ts'
 import { normalQuantile } from './normal.ts'
 import {
@@ -10,6 +11,8 @@ import {
   solveLogArea,
   type Tail,
 } from './probability.ts'
+
+const MOST_TERMS = 1_000_000
 
 /**
  * ln of x^a·y^b / B(a, b) with y = 1 − x, by the saddle point of Loader 2000: it does not cancel where x is near its mean.
@@ -39,36 +42,13 @@ function lowerSeries(x: number, a: number, b: number): number {
   return sum
 }
 
-/** Continued fraction of DiDonato & Morris 1992 (9.16): the lower area is the kernel times this; x below its mean. */
-function lowerFraction(x: number, y: number, a: number, b: number): number {
-  const lambda = a * y - b * x
-  let numerator = 1
-  let previousNumerator = 0
-  let denominator = (a / (a + 1)) * (lambda + 1)
-  let previousDenominator = 1
-  let value = numerator / denominator
-  for (let n = 1; n < 1_000_000; n += 1) {
-    const span = a + 2 * n - 1
-    const alpha = ((((a + n - 1) / span) * (a + b + n - 1)) / span) * n * (b - n) * x * x
-    const beta = n + (n * (b - n) * x) / span + ((a + n) / (span + 2)) * (lambda + 1 + n * (1 + y))
-    const nextNumerator = beta * numerator + alpha * previousNumerator
-    const nextDenominator = beta * denominator + alpha * previousDenominator
-    previousNumerator = numerator / nextDenominator
-    previousDenominator = denominator / nextDenominator
-    numerator = nextNumerator / nextDenominator
-    denominator = 1
-    const before = value
-    value = numerator
-    if (Math.abs(value - before) <= 1e-16 * Math.abs(value)) break
-  }
-  return value
-}
-
 /** ln of the lower area where it is the one to compute: below the mean, or short series. */
 function logLower(x: number, y: number, a: number, b: number): number {
   const kernel = logBetaKernel(x, y, a, b)
   const series = Math.min(a, b) <= 1 && (x <= 0.5 || x * (a + b) <= a + 3)
-  return kernel + (series ? Math.log(lowerSeries(x, a, b) / a) : Math.log(lowerFraction(x, y, a, b)))
+  return (
+    kernel + (series ? Math.log(lowerSeries(x, a, b) / a) : Math.log(betaFraction(x, y, a, b, MOST_TERMS)))
+  )
 }
 
 /**

@@ -1,3 +1,7 @@
+import { betaFraction } from './beta-fraction.ts'
+
+const MOST_TERMS = 10_000
+
 /** ln(Γ(a + 1/2) / Γ(a)); the series is good to 1e-17 from 20 on, smaller a are stepped up to it. */
 function logHalfStepGammaRatio(a: number): number {
   let steps = 0
@@ -49,27 +53,7 @@ function logTail(t: number, df: number): number {
   const ratio = t / Math.sqrt(df)
   const x = 1 / (1 + ratio * ratio)
   const y = ratio > 1 ? 1 / (1 + 1 / (ratio * ratio)) : ratio * ratio * x
-  const lambda = a * y - b * x
-  let numerator = 1
-  let previousNumerator = 0
-  let denominator = (a / (a + 1)) * (lambda + 1)
-  let previousDenominator = 1
-  let value = numerator / denominator
-  for (let n = 1; n < 10_000; n += 1) {
-    const span = a + 2 * n - 1
-    const alpha = ((((a + n - 1) / span) * (a + b + n - 1)) / span) * n * (b - n) * x * x
-    const beta = n + (n * (b - n) * x) / span + ((a + n) / (span + 2)) * (lambda + 1 + n * (1 + y))
-    const nextNumerator = beta * numerator + alpha * previousNumerator
-    const nextDenominator = beta * denominator + alpha * previousDenominator
-    previousNumerator = numerator / nextDenominator
-    previousDenominator = denominator / nextDenominator
-    numerator = nextNumerator / nextDenominator
-    denominator = 1
-    const before = value
-    value = numerator
-    if (Math.abs(value - before) <= 1e-16 * Math.abs(value)) break
-  }
-  return logBetaKernel(t, df) + Math.log(value) - Math.LN2
+  return logBetaKernel(t, df) + Math.log(betaFraction(x, y, a, b, MOST_TERMS)) - Math.LN2
 }
 
 function requireDegreesOfFreedom(caller: string, df: number) {
