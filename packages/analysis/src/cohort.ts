@@ -43,6 +43,8 @@ export type CohortColumns = {
   readonly score: Int16Array
   /** Place in `planArms` of the plan that was in force over the recall period of the score. */
   readonly armInForce: Uint8Array
+  /** The same by what was received: days covered and sessions held. */
+  readonly armAsTreated: Uint8Array
   /** Scores left out, per reason and episode. */
   readonly excludedScores: Readonly<Record<ScoreExclusion, Uint16Array>>
 }
@@ -52,7 +54,13 @@ export type EpisodeRow = {
   readonly dimensions: Readonly<Partial<Record<DimensionName, string | null>>>
   readonly initialArm: PlanArm
   readonly provisional: boolean
-  readonly points: readonly { readonly slot: number; readonly score: number; readonly armInForce: PlanArm }[]
+  readonly points: readonly {
+    readonly slot: number
+    readonly score: number
+    readonly armInForce: PlanArm
+    /** Default: the plan in force. */
+    readonly armAsTreated?: PlanArm
+  }[]
   readonly excludedScores?: Readonly<Partial<Record<ScoreExclusion, number>>>
 }
 
@@ -89,6 +97,7 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
   const slot = new Uint16Array(size)
   const score = new Int16Array(size)
   const armInForce = new Uint8Array(size)
+  const armAsTreated = new Uint8Array(size)
   rows.forEach((row, i) => {
     const points = row.points.toSorted((a, b) => a.slot - b.slot)
     points.forEach((point, k) => {
@@ -99,6 +108,7 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
       slot[at] = point.slot
       score[at] = point.score
       armInForce[at] = planArms.indexOf(point.armInForce)
+      armAsTreated[at] = planArms.indexOf(point.armAsTreated ?? point.armInForce)
       if (slot[at] !== point.slot || score[at] !== point.score) {
         throw new RangeError(
           `cohortColumns: slot (${point.slot}) and score (${point.score}) must be whole numbers`,
@@ -116,6 +126,7 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
     slot,
     score,
     armInForce,
+    armAsTreated,
     excludedScores: record(scoreExclusions, (reason) =>
       Uint16Array.from(rows, (row) => row.excludedScores?.[reason] ?? 0),
     ),

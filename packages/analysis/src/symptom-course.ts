@@ -2,8 +2,11 @@ import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { type TInterval, tIntervalOf } from '@tandem/stats/summaries'
 import { type CohortColumns, type ScoreExclusion, scoreExclusions } from './cohort.ts'
 
-/** How an episode's arm is read: fixed on days 0-27, or by the treatment dates around each score. */
-export type ArmView = 'initial_plan' | 'plan_in_force'
+/**
+ * How an episode's arm is read: fixed on days 0-27, by the treatment dates around each score, or by the days covered
+ * and sessions held around it.
+ */
+export type ArmView = 'initial_plan' | 'plan_in_force' | 'as_treated'
 
 export type CoursePoint = {
   /** Week since start, or month in a trial; 0 is the baseline. */
@@ -87,6 +90,7 @@ function tallyOf(
   const squares = new Float64Array(n.length)
   const episodesOfArm = new Uint32Array(planArms.length)
   const byInitialPlan = armView === 'initial_plan'
+  const armOfScore = armView === 'as_treated' ? columns.armAsTreated : columns.armInForce
   const hiddenArm = showNeither ? -1 : planArms.indexOf('neither')
   const excluded = new Map<CourseExclusionReason, CourseExclusion>()
   let episodes = 0
@@ -106,7 +110,7 @@ function tallyOf(
     let armHidden = 0
     let armsSeen = byInitialPlan ? 1 << initialArm : 0
     for (let at = from; at < to; at += 1) {
-      const arm = byInitialPlan ? initialArm : columns.armInForce[at]!
+      const arm = byInitialPlan ? initialArm : armOfScore[at]!
       const slot = columns.slot[at]!
       if (arm === hiddenArm) armHidden += 1
       else if (isShown[slot] === 1) {
