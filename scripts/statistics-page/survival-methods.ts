@@ -8,7 +8,7 @@ export const survival: Family = {
       inR: '`survival::survfit`',
       functions: ['kaplanMeier', 'stepAt', 'kaplanMeierByGroup', 'survivalQuantile', 'survivalInterval'],
       formula:
-        'Product over event times of 1 − events / at risk; Greenwood or robust errors; plain, log and log-log limits; median where the curve or a limit crosses one half. Delayed entry, weights.',
+        'Product over event times of 1 − events / at risk; Greenwood or robust (clustered) errors; plain, log and log-log limits; median where the curve or a limit crosses one half. Delayed entry, weights.',
       source: 'Kaplan & Meier 1958; Greenwood 1926; Kalbfleisch & Prentice 2002, §1.4',
       limits:
         'With 20 patients log-log limits are a little wide, and one in six medians has no upper limit. Events of other causes are not censoring: see Aalen-Johansen.',
@@ -34,6 +34,15 @@ export const survival: Family = {
       timed: 'Log-rank',
     },
     {
+      name: 'Weighted log-rank test',
+      inR: '`survival::coxph(weights, cluster)$rscore`, `survey::svylogrank`',
+      functions: ['weightedLogRank'],
+      formula:
+        'Weighted events less those expected, against the squared pulls of the clusters: the robust score test of a Cox model.',
+      source: 'Lin & Wei 1989; Xie & Liu 2005',
+      limits: 'Takes weights as given. Needs more clusters than groups, and is rough with few.',
+    },
+    {
       name: 'Restricted mean survival time (RMST)',
       inR: '`print(survfit, rmean = tau)`, `survRM2::rmst2`',
       functions: ['restrictedMean', 'restrictedMeanDifference'],
@@ -42,6 +51,15 @@ export const survival: Family = {
       source: 'Royston & Parmar 2013',
       limits:
         'With 20 patients Greenwood’s error is a little small: intervals hold the truth about 93 times in 100.',
+    },
+    {
+      name: 'Weighted restricted means',
+      inR: '`residuals(survfit, type = "rmst")`, `survfit(weights, cluster)`',
+      functions: ['weightedRestrictedMeans'],
+      formula:
+        'Area under the weighted Kaplan-Meier curve up to tau; infinitesimal jackknife over clusters, also for the difference of groups that share clusters.',
+      source: 'Therneau & Grambsch 2000, §8; Conner et al. 2019',
+      limits: 'Takes weights as given: with estimated propensities errors are, if anything, too wide.',
     },
     {
       name: 'Cox proportional hazards model',

@@ -18,6 +18,8 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     nelsonAalen: 'Nelson-Aalen estimator',
     logRank: 'Log-rank test',
     pairwiseLogRank: 'Pairwise log-rank tests',
+    weightedLogRank: 'Weighted log-rank test, robust',
+    weightedRestrictedMeans: 'Weighted restricted means, robust errors',
     restrictedMean: 'Restricted mean survival time',
     cox: 'Cox proportional hazards model',
     schoenfeldTest: 'Schoenfeld test of proportional hazards',

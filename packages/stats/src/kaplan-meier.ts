@@ -1,5 +1,5 @@
 import { normalQuantile } from './distributions/normal.ts'
-import { dealtByGroup, groupsOf } from './groups.ts'
+import { dealtByGroup, type GroupColumn, groupsOf } from './groups.ts'
 import {
   type Column,
   type EventColumn,
@@ -10,6 +10,7 @@ import {
   survivalOrder,
   totalWeight,
 } from './survival-columns.ts'
+import { type Clusters, clustersOf, robustVariance } from './survival-influence.ts'
 import { type IntervalScale, survivalInterval } from './survival-interval.ts'
 
 export type KaplanMeierOptions = SurvivalOptions & {
@@ -22,6 +23,8 @@ export type KaplanMeierOptions = SurvivalOptions & {
    * selection. Greenwood unless told.
    */
   readonly errors?: 'greenwood' | 'robust'
+  /** Which rows belong together (the episodes of a patient, the patients of a site); asks for robust errors. */
+  readonly cluster?: GroupColumn | undefined
 }
 
 export type SurvivalStep = {
@@ -45,70 +48,26 @@ export type SurvivalCurve = {
   readonly events: number
   readonly level: number
   readonly interval: IntervalScale
+  readonly errors: 'greenwood' | 'robust'
   /** One step per distinct time at which a patient had the event or was last seen, ascending. */
   readonly steps: readonly SurvivalStep[]
 }
 
 export type NotEstimable = { readonly kind: 'not_estimable'; readonly reason: string }
 
-/** Variance of ln S by the infinitesimal jackknife, time by time; sums over patients in one pass (weights squared). */
-function robustVariance(
-  time: Column,
-  event: EventColumn,
-  { byTime, byEntry }: SurvivalOrder,
-  { entry, weights }: SurvivalOptions,
-  table: ReturnType<typeof riskTable>,
-): Float64Array {
-  const n = table.time.length
-  const variance = new Float64Array(n)
-  const hazardAtEntry = new Float64Array(time.length)
-  // Influence of a patient: A(t) − A(entry) while under observation, a constant afterwards.
-  let hazard = 0
-  let [present, presentHazard, presentSquare, gone] = [0, 0, 0, 0]
-  let [leaving, entering] = [0, 0]
-  const enter = (i: number) => {
-    const square = weights === undefined ? 1 : weights[i]! ** 2
-    hazardAtEntry[i] = hazard
-    present += square
-    presentHazard += square * hazard
-    presentSquare += square * hazard * hazard
-  }
-  if (byEntry === null) byTime.forEach(enter)
-  for (let j = 0; j < n; j += 1) {
-    const t = table.time[j]!
-    if (byEntry !== null && entry !== undefined) {
-      for (; entering < byEntry.length && entry[byEntry[entering]!]! < t; entering += 1)
-        enter(byEntry[entering]!)
-    }
-    const left = table.atRisk[j]! - table.events[j]!
-    const own = table.events[j]! > 0 && left > 0 ? 1 / left : 0
-    hazard += (own * table.events[j]!) / table.atRisk[j]!
-    for (; leaving < byTime.length && time[byTime[leaving]!] === t; leaving += 1) {
-      const i = byTime[leaving]!
-      const square = weights === undefined ? 1 : weights[i]! ** 2
-      const start = hazardAtEntry[i]!
-      present -= square
-      presentHazard -= square * start
-      presentSquare -= square * start * start
-      gone += square * (hazard - start - (event[i] ? own : 0)) ** 2
-    }
-    variance[j] = Math.max(0, gone + hazard * hazard * present - 2 * hazard * presentHazard + presentSquare)
-  }
-  return variance
-}
-
 function curveOf(
   time: Column,
   event: EventColumn,
   order: SurvivalOrder,
   options: KaplanMeierOptions,
+  clusters: Clusters | null,
 ): SurvivalCurve | NotEstimable {
-  const { level = 0.95, interval = 'log-log', errors = 'greenwood', weights } = options
+  const { level = 0.95, interval = 'log-log', weights } = options
   const n = totalWeight(order.byTime, weights)
   if (!(n > 0)) return { kind: 'not_estimable', reason: 'no patients' }
   const z = normalQuantile((1 + level) / 2)
   const table = riskTable(time, event, order, options)
-  const robust = errors === 'robust' ? robustVariance(time, event, order, options, table) : null
+  const robust = clusters === null ? null : robustVariance(time, event, order, options, clusters, table)
   const steps: SurvivalStep[] = new Array(table.time.length)
   let [survival, greenwood, events] = [1, 0, 0]
   for (let j = 0; j < table.time.length; j += 1) {
@@ -138,7 +97,16 @@ function curveOf(
       upper: limits.upper,
     }
   }
-  return { kind: 'estimated', n, events, level, interval, steps }
+  const errors = robust === null ? 'greenwood' : 'robust'
+  return { kind: 'estimated', n, events, level, interval, errors, steps }
+}
+
+/** null for Greenwood's error, which knows no clusters. */
+function clustersFor(caller: string, rows: number, { errors, cluster }: KaplanMeierOptions): Clusters | null {
+  if (cluster === undefined && errors !== 'robust') return null
+  if (cluster !== undefined && errors === 'greenwood')
+    throw new RangeError(`${caller}: clusters need robust errors`)
+  return clustersOf(caller, rows, cluster)
 }
 
 function requireLevel(caller: string, level = 0.95) {
@@ -153,7 +121,7 @@ function requireLevel(caller: string, level = 0.95) {
  *
  * @param time follow-up of each patient, in any one unit, ≥ 0; length n
  * @param event true (1) where the event was seen, false (0) where follow-up ended first; length n
- * @param options entry (delayed entry), weights, level, interval, errors
+ * @param options entry (delayed entry), weights, level, interval, errors, cluster
  * @returns one step per distinct time, or `not_estimable` when there is nobody (or no weight)
  * @throws RangeError if the columns differ in length or a value cannot be
  *
@@ -168,7 +136,8 @@ export function kaplanMeier(
 ): SurvivalCurve | NotEstimable {
   requireSurvivalColumns('kaplanMeier', time, event, options)
   requireLevel('kaplanMeier', options.level)
-  return curveOf(time, event, survivalOrder(time, options.entry), options)
+  const clusters = clustersFor('kaplanMeier', time.length, options)
+  return curveOf(time, event, survivalOrder(time, options.entry), options, clusters)
 }
 
 /**
@@ -190,13 +159,14 @@ export function kaplanMeierByGroup<Label extends number | string>(
   requireLevel('kaplanMeierByGroup', options.level)
   if (group.length !== time.length)
     throw new RangeError(`kaplanMeierByGroup: time (${time.length}) and group (${group.length}) must match`)
+  const clusters = clustersFor('kaplanMeierByGroup', time.length, options)
   const groups = groupsOf(group)
   const { byTime, byEntry } = survivalOrder(time, options.entry)
   const leaving = dealtByGroup(byTime, groups)
   const entering = byEntry === null ? null : dealtByGroup(byEntry, groups)
   return groups.labels.map((label, at) => {
     const order = { byTime: leaving[at]!, byEntry: entering === null ? null : entering[at]! }
-    return { group: label, curve: curveOf(time, event, order, options) }
+    return { group: label, curve: curveOf(time, event, order, options, clusters) }
   })
 }
 

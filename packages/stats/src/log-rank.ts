@@ -121,7 +121,8 @@ function survivalBefore(
   return before
 }
 
-function strataOrders(order: SurvivalOrder, strata: Groups): SurvivalOrder[] {
+/** Rows in the order of leaving and entering, dealt out by stratum. */
+export function strataOrders(order: SurvivalOrder, strata: Groups): SurvivalOrder[] {
   const deal = (rows: Uint32Array) => {
     const dealt = strata.labels.map((): number[] => [])
     for (const i of rows) dealt[strata.codes[i]!]!.push(i)
@@ -194,7 +195,8 @@ export function logRank<Label extends number | string>(
   }
 }
 
-function withoutLast(matrix: Float64Array, order: number): Float64Array {
+/** A square matrix without its last row and column. */
+export function withoutLast(matrix: Float64Array, order: number): Float64Array {
   const less = order - 1
   return Float64Array.from(
     { length: less * less },

@@ -14,7 +14,8 @@ export type RestrictedMean = {
   readonly heldFlatFrom: number | null
 }
 
-function requireTau(caller: string, tau: number, level: number) {
+/** @throws RangeError if the window or the level cannot be */
+export function requireTau(caller: string, tau: number, level: number) {
   if (!(tau > 0 && tau < Infinity)) throw new RangeError(`${caller}: tau (${tau}) must be a positive number`)
   if (!(level > 0 && level < 1)) throw new RangeError(`${caller}: level (${level}) must lie between 0 and 1`)
 }
@@ -25,10 +26,10 @@ function requireTau(caller: string, tau: number, level: number) {
  * It needs no proportional hazards and reads as a time. Choose tau beforehand, at most the shortest of the groups' longest
  * follow-ups.
  *
- * @param curve Kaplan-Meier curve
+ * @param curve Kaplan-Meier curve with Greenwood's error; for weights that correct for selection see `weightedRestrictedMeans`
  * @param tau end of the window, > 0, in the curve's unit
  * @returns `not_estimable` when no event came before tau: then there is no spread to judge by
- * @throws RangeError if tau or level cannot be
+ * @throws RangeError if tau or level cannot be, or the curve has robust errors
  *
  * Source: Royston & Parmar 2013; variance of Greenwood's type. Checked against survival (rmean).
  *
@@ -40,6 +41,10 @@ export function restrictedMean(
   level = 0.95,
 ): RestrictedMean | NotEstimable {
   requireTau('restrictedMean', tau, level)
+  if (curve.errors === 'robust')
+    throw new RangeError(
+      'restrictedMean: needs a curve with Greenwood’s error; robust: weightedRestrictedMeans',
+    )
   const used = curve.steps.filter((step) => step.events > 0 && step.time <= tau)
   if (used.length === 0) return { kind: 'not_estimable', reason: 'no events up to tau' }
   let area = 0

@@ -5,6 +5,7 @@ import { kaplanMeierCases } from '../cases/kaplan-meier.ts'
 import { logRankCases } from '../cases/log-rank.ts'
 import { restrictedMeanCases } from '../cases/restricted-mean.ts'
 import { summaryCases } from '../cases/summaries.ts'
+import { weightedSurvivalCases } from '../cases/weighted-survival.ts'
 import type { ReferenceCase } from '../reference-case.ts'
 
 /** Distributions, summaries, proportions, survival. */
@@ -15,6 +16,7 @@ export const survivalCases: readonly ReferenceCase[] = [
   ...kaplanMeierCases,
   ...logRankCases,
   ...restrictedMeanCases,
+  ...weightedSurvivalCases,
   ...coxCases,
   ...cumulativeIncidenceCases,
 ]
