@@ -90,6 +90,12 @@ export type EpisodeColumns = {
 export type OutcomeVisit = { readonly unit: 'week' | 'month'; readonly at: number }
 
 /**
+ * Where the window of a visit stands: it is still open, so that a score may come; it is over; or the programme of the
+ * episode has no such visit.
+ */
+export const visitStates = { open: 0, over: 1, notPlanned: 2 } as const
+
+/**
  * When the scores of one instrument first met a definition, as columns; one entry per episode, in the order of the
  * cohort. Days are counted from the start of the episode; `none` where it has not happened.
  */
@@ -111,7 +117,7 @@ export type OutcomeColumns = {
     readonly visit: OutcomeVisit
     /** The score in the visit's window, nearest, then later. */
     readonly score: Int16Array
-    /** 1 where the window is over, so that a missing score stays missing; 0 where it may still come. */
+    /** See `visitStates`. */
     readonly closed: Uint8Array
   }[]
 }
