@@ -1,10 +1,10 @@
-import type { AppRouter, Output } from '@tandem/api/router'
+import type { AppRouter, Input, Output } from '@tandem/api/router'
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { readFault } from './ui/fault.ts'
 
-export type { Output }
+export type { Input, Output }
 
 const backToSignIn = () => {
   const here = window.location.pathname
