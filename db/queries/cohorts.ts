@@ -109,6 +109,31 @@ const excludedScores = (
   nearer_score_taken: excluded.nearer_score_taken ?? 0,
 })
 
+type Named = { readonly code: string; readonly name: string }
+
+/** The names that the codes of filters stand for. */
+export type CohortNames = {
+  readonly sites: readonly Named[]
+  readonly programmes: readonly Named[]
+  readonly clinicians: readonly Named[]
+}
+
+/** Every site, programme and clinician of the organisation by code. */
+export async function findCohortNames(trx: Trx, scope: Scope): Promise<CohortNames> {
+  const named = (table: 'site' | 'programme' | 'clinician') =>
+    trx
+      .selectFrom(table)
+      .select(['code', 'name'])
+      .where('organisation_id', '=', scope.organisationId)
+      .orderBy('name')
+      .execute()
+  return {
+    sites: await named('site'),
+    programmes: await named('programme'),
+    clinicians: await named('clinician'),
+  }
+}
+
 export type CohortChoices = {
   /** Instruments with a score in some episode, most used first. */
   readonly instruments: readonly { readonly code: string; readonly episodes: number }[]
@@ -117,7 +142,15 @@ export type CohortChoices = {
     readonly name: string
     readonly unit: 'week' | 'month'
   }[]
-  readonly sites: readonly { readonly code: string; readonly name: string }[]
+  readonly sites: readonly Named[]
+  readonly clinicians: readonly Named[]
+  /** Groups of primary diagnoses. */
+  readonly diagnoses: readonly string[]
+  readonly substanceUse: readonly ('yes' | 'no' | 'unknown')[]
+  /** In initial plans. */
+  readonly modalities: readonly string[]
+  readonly drugClasses: readonly string[]
+  readonly careEvents: readonly string[]
   readonly startedFrom: CalendarDay | null
   readonly startedTo: CalendarDay | null
 }
@@ -140,6 +173,12 @@ export async function findCohortChoices(trx: Trx, scope: Scope): Promise<CohortC
     where organisation_id = ${organisationId} and exists (
       select 1 from series where series.organisation_id = site.organisation_id and series.site_id = site.id)
     order by name`.execute(trx)
+  const { rows: clinicians } = await sql<Named>`
+    select code, name from clinician
+    where organisation_id = ${organisationId} and exists (
+      select 1 from series where series.organisation_id = clinician.organisation_id
+        and series.clinician_id = clinician.id)
+    order by name`.execute(trx)
   const { rows: span } = await sql<{ first: CalendarDay | null; last: CalendarDay | null }>`
     select min(started_on) as first, max(started_on) as last from series
     where organisation_id = ${organisationId}`.execute(trx)
@@ -147,6 +186,12 @@ export async function findCohortChoices(trx: Trx, scope: Scope): Promise<CohortC
     instruments,
     programmes,
     sites,
+    clinicians,
+    diagnoses: [],
+    substanceUse: [],
+    modalities: [],
+    drugClasses: [],
+    careEvents: [],
     startedFrom: span[0]?.first ?? null,
     startedTo: span[0]?.last ?? null,
   }

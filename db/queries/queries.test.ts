@@ -151,7 +151,7 @@ describe('cohort rows', () => {
   })
 
   test('there is a list of what can be chosen', async () => {
-    expect(await inService(findCohortChoices)).toEqual({
+    expect(await inService(findCohortChoices)).toMatchObject({
       instruments: [
         { code: 'PHQ-9', episodes: 2 },
         { code: 'GAD-7', episodes: 1 },

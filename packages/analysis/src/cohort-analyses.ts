@@ -1,4 +1,5 @@
 import { type ChosenEpisodes, type CohortData, chosenEpisodes, type EpisodeChoice } from './cohort-data.ts'
+import { provisionalByArm } from './provisional-plans.ts'
 import { type SymptomCourseOptions, symptomCourse } from './symptom-course.ts'
 
 /**
@@ -11,7 +12,10 @@ export const cohortAnalyses = {
     { scores }: CohortData,
     { include }: ChosenEpisodes,
     options: Omit<SymptomCourseOptions, 'include'>,
-  ) => symptomCourse(scores, { ...options, include }),
+  ) => ({
+    ...symptomCourse(scores, { ...options, include }),
+    provisional: provisionalByArm(scores, include),
+  }),
 } as const satisfies Record<string, (data: CohortData, chosen: ChosenEpisodes, options: never) => unknown>
 
 export type CohortAnalysis = keyof typeof cohortAnalyses

@@ -81,6 +81,7 @@ const course: Course = {
   suppression: { threshold: 11 },
   definitions: [],
   filtersInWords: [],
+  source: 'database',
 }
 
 describe('the table behind the chart', () => {

@@ -1,6 +1,5 @@
 import { type GuardedCourse, type SuppressionRule, withoutSmallCounts } from '@tandem/analysis/small-counts'
 import type { CourseExclusionReason, SymptomCourse } from '@tandem/analysis/symptom-course'
-import type { CohortRow } from '@tandem/db/queries/cohorts'
 import type { OrganisationRecord } from '@tandem/db/queries/organisations'
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import type { CohortCourse } from './course-contract.ts'
@@ -34,16 +33,6 @@ export type CohortCounts = {
   readonly patients: number
   /** Chosen episodes per arm of the initial plan whose plan may still change, in the order of `planArms`. */
   readonly provisional: readonly number[]
-}
-
-/** What stands beside the course, of the same episodes. */
-export function cohortCounts(rows: readonly CohortRow[]): CohortCounts {
-  return {
-    patients: new Set(rows.map(({ patientId }) => patientId)).size,
-    provisional: planArms.map(
-      (arm) => rows.filter(({ initialArm, provisional }) => provisional && initialArm === arm).length,
-    ),
-  }
 }
 
 /** The figures of the screen, all of them: for readers who may see every patient counted. */

@@ -1,45 +1,13 @@
 import type { PlanArm } from '@tandem/domain/treatment-arm'
-import { z } from 'zod'
-import { dayInput } from '../day-input.ts'
-import type { InstrumentFacts } from '../instrument-facts.ts'
-import type { OrganisationFacts } from '../services/cohort-options.ts'
-import { textInput } from '../text-input.ts'
+import type { z } from 'zod'
+import type { CohortHead } from './cohort-head.ts'
+import { cohortQuestionInput } from './cohort-question.ts'
 
-const choice = z.array(textInput(100).min(1)).max(200).optional()
-
-export const cohortCourseInput = z.object({
-  instrument: z.string().min(1).max(20),
-  armView: z.enum(['initial_plan', 'plan_in_force']),
-  site: choice,
-  programme: choice,
-  sex: choice,
-  ageBand: z
-    .array(z.enum(['0-17', '18-25', '26-40', '41-64', '65+']))
-    .max(10)
-    .optional(),
-  /** Labels of the baseline's band. */
-  severity: choice,
-  startedFrom: dayInput.nullish(),
-  startedTo: dayInput.nullish(),
-  /** null: shown where the organisation is a trial, hidden elsewhere. */
-  showNeither: z.boolean().nullish(),
-  /** Only today: figures as of a past day are not kept. */
-  asOf: dayInput.nullish(),
-})
+export const cohortCourseInput = cohortQuestionInput
 
 export type CohortCourseInput = z.infer<typeof cohortCourseInput>
 
-export type CohortCourse = {
-  readonly organisation: OrganisationFacts
-  readonly instrument: InstrumentFacts
-  readonly unit: 'week' | 'month'
-  readonly asOf: string
-  /** Everything recorded up to this instant is in the figures. */
-  readonly dataAsOf: string
-  readonly armView: 'initial_plan' | 'plan_in_force'
-  /** Episodes in the cohort, whether or not they have a score. */
-  readonly episodes: number | null
-  readonly patients: number | null
+export type CohortCourse = CohortHead & {
   readonly scores: number | null
   readonly excluded: readonly { readonly reason: string; readonly n: number | null }[]
   readonly arms: readonly {
@@ -58,7 +26,5 @@ export type CohortCourse = {
       readonly suppressed: boolean
     }[]
   }[]
-  readonly suppression: { readonly threshold: number } | null
   readonly definitions: readonly { readonly name: string; readonly version: string; readonly text: string }[]
-  readonly filtersInWords: readonly string[]
 }

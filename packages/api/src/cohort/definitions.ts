@@ -1,4 +1,5 @@
 import type { SuppressionRule } from '@tandem/analysis/small-counts'
+import type { ArmView } from '@tandem/analysis/symptom-course'
 import type { Instrument } from '@tandem/domain/instrument'
 import { landmarkDay } from '@tandem/domain/treatment-arm'
 import { definitionSet } from '../services/current-session.ts'
@@ -8,7 +9,7 @@ type Definition = { readonly name: string; readonly version: string; readonly te
 /** What the words and figures of the chart mean, as they were computed. */
 export function courseDefinitions(
   instrument: Instrument,
-  armView: 'initial_plan' | 'plan_in_force',
+  armView: ArmView,
   unit: 'week' | 'month',
   suppression: SuppressionRule | null,
 ): Definition[] {
@@ -19,15 +20,7 @@ export function courseDefinitions(
       version: instrument.version,
       text: `${instrument.shortName}, ${instrument.min} to ${instrument.max}; ${instrument.direction === 'higher_worse' ? 'lower' : 'higher'} is better. ${instrument.source}`,
     },
-    armView === 'initial_plan'
-      ? tandem(
-          'Initial plan',
-          `Everything in force on days 0 to ${landmarkDay - 1} of the episode, fixed on day ${landmarkDay}; provisional before that and where the episode ended earlier.`,
-        )
-      : tandem(
-          'Plan in force',
-          `The plan that was in force on most of the ${instrument.recallDays} days that the score speaks of; the baseline counts under the plan of day 0.`,
-        ),
+    tandem(...armDefinition(armView, instrument)),
     unit === 'week'
       ? tandem(
           'Week',
@@ -50,4 +43,24 @@ export function courseDefinitions(
         ]
       : []),
   ]
+}
+
+function armDefinition(armView: ArmView, { recallDays }: Instrument): [name: string, text: string] {
+  switch (armView) {
+    case 'initial_plan':
+      return [
+        'Initial plan',
+        `Everything in force on days 0 to ${landmarkDay - 1} of the episode, fixed on day ${landmarkDay}; provisional before that and where the episode ended earlier.`,
+      ]
+    case 'plan_in_force':
+      return [
+        'Plan in force',
+        `The plan that was in force on most of the ${recallDays} days that the score speaks of; the baseline counts under the plan of day 0.`,
+      ]
+    case 'as_treated':
+      return [
+        'As treated',
+        `What was received on most of the ${recallDays} days that the score speaks of: medication on days of a medication plan with supply at hand (or prescribed, where the service records no dispenses), therapy on days of a therapy plan with a session attended within 28 days.`,
+      ]
+  }
 }

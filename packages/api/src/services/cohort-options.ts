@@ -2,11 +2,14 @@ import { findCohortChoices } from '@tandem/db/queries/cohorts'
 import type { OrganisationRecord } from '@tandem/db/queries/organisations'
 import { withScope } from '@tandem/db/scope'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
+import { codeInWords } from '../cohort/filters-in-words.ts'
 import { monthEnd, monthStart } from '../cohort/whole-months.ts'
 import type { OrganisationContext } from '../trpc.ts'
 import { ruleFor } from '../withheld.ts'
 
 export type OrganisationFacts = Pick<OrganisationRecord, 'code' | 'name' | 'kind' | 'timeZone'>
+
+type Choice = { readonly code: string; readonly name: string }
 
 export type CohortOptions = {
   readonly organisation: OrganisationFacts
@@ -21,7 +24,17 @@ export type CohortOptions = {
     readonly name: string
     readonly unit: 'week' | 'month'
   }[]
-  readonly sites: readonly { readonly code: string; readonly name: string }[]
+  readonly sites: readonly Choice[]
+  /** Only for roles that may open patients. */
+  readonly clinicians: readonly Choice[]
+  /** Groups of primary diagnoses. */
+  readonly diagnoses: readonly Choice[]
+  /** Whether co-occurring substance use is known of any episode, and what. */
+  readonly substanceUse: readonly ('yes' | 'no' | 'unknown')[]
+  /** Of initial plans. */
+  readonly modalities: readonly Choice[]
+  readonly drugClasses: readonly Choice[]
+  readonly careEvents: readonly Choice[]
   /** First and last start of an episode; whole months where small counts are withheld. */
   readonly startedFrom: string | null
   readonly startedTo: string | null
@@ -46,12 +59,20 @@ export async function cohortOptions(ctx: OrganisationContext): Promise<CohortOpt
       })),
     programmes: choices.programmes,
     sites: choices.sites,
+    clinicians: scope.patients === 'none' ? [] : choices.clinicians,
+    diagnoses: choices.diagnoses.map(named),
+    substanceUse: choices.substanceUse,
+    modalities: choices.modalities.map(named),
+    drugClasses: choices.drugClasses.map(named),
+    careEvents: choices.careEvents.map(named),
     startedFrom: rule && choices.startedFrom ? monthStart(choices.startedFrom) : choices.startedFrom,
     startedTo: rule && choices.startedTo ? monthEnd(choices.startedTo) : choices.startedTo,
     mayOpenPatients: scope.patients !== 'none',
     suppressionThreshold: rule?.threshold ?? null,
   }
 }
+
+const named = (code: string): Choice => ({ code, name: codeInWords(code) })
 
 export const organisationFacts = ({ code, name, kind, timeZone }: OrganisationRecord): OrganisationFacts => ({
   code,

@@ -1,0 +1,161 @@
+import {
+  type AnalysisOptions,
+  type AnalysisResult,
+  answerOf,
+  type CohortAnalysis,
+} from '@tandem/analysis/cohort-analyses'
+import {
+  type ChosenEpisodes,
+  type CohortData,
+  chosenEpisodes,
+  type EpisodeChoice,
+} from '@tandem/analysis/cohort-data'
+import type { SuppressionRule } from '@tandem/analysis/small-counts'
+import { recordAudit } from '@tandem/db/queries/audit'
+import { findCohortData } from '@tandem/db/queries/cohort-data'
+import { findCohortNames } from '@tandem/db/queries/cohorts'
+import { findDataAsOf } from '@tandem/db/queries/organisations'
+import { withScope } from '@tandem/db/scope'
+import { dayInZone, dayNumber } from '@tandem/domain/calendar-day'
+import type { Instrument } from '@tandem/domain/instrument'
+import { findInstrument } from '@tandem/domain/instruments/catalogue'
+import { type ChosenCounts, type CohortHead, shownSizes } from '../cohort/cohort-head.ts'
+import type { CohortQuestionInput } from '../cohort/cohort-question.ts'
+import { filtersInWords } from '../cohort/filters-in-words.ts'
+import { inWholeMonths } from '../cohort/whole-months.ts'
+import { wrongInput } from '../input-problems.ts'
+import { instrumentFacts } from '../instrument-facts.ts'
+import type { OrganisationContext } from '../trpc.ts'
+import { ruleFor } from '../withheld.ts'
+import { organisationFacts } from './cohort-options.ts'
+
+export type CohortReply<Result> = {
+  readonly head: CohortHead
+  /** As counted: whatever of it is shown has to be guarded by the rule. */
+  readonly chosen: ChosenCounts
+  readonly result: Result
+  /** How small counts are withheld from this reader; null: they are not. */
+  readonly rule: SuppressionRule | null
+}
+
+/**
+ * One analysis of the cohort that a question describes, as far as the person may see it; the look is recorded.
+ *
+ * @throws TRPCError BAD_REQUEST for an instrument without totals, a past day, or clinicians asked for by a role that
+ * may not open patients
+ */
+export async function askCohort<Name extends CohortAnalysis>(
+  ctx: OrganisationContext,
+  input: CohortQuestionInput,
+  analysis: Name,
+  options: AnalysisOptions<Name>,
+): Promise<CohortReply<AnalysisResult<Name>>> {
+  return askOnce(ctx, input, analysis, (data, choice) => answerOf(data, { choice, analysis, options }))
+}
+
+/** The same for work that needs the columns themselves; `purpose` is what the record of the look says. */
+export async function withCohortData<Result>(
+  ctx: OrganisationContext,
+  input: CohortQuestionInput,
+  work: (
+    data: CohortData,
+    chosen: ChosenEpisodes,
+    head: CohortHead,
+    rule: SuppressionRule | null,
+  ) => Result | Promise<Result>,
+  purpose = 'job',
+): Promise<Result> {
+  const { head, rule, result } = await askOnce(ctx, input, purpose, (data, choice) => {
+    const { include, ...chosen } = chosenEpisodes(data, choice)
+    return { chosen, result: { data, chosen: { ...chosen, include } } }
+  })
+  return work(result.data, result.chosen, head, rule)
+}
+
+async function askOnce<Result>(
+  ctx: OrganisationContext,
+  input: CohortQuestionInput,
+  analysis: string,
+  answer: (data: CohortData, choice: EpisodeChoice) => { chosen: ChosenCounts; result: Result },
+): Promise<CohortReply<Result>> {
+  const { organisation, scope } = ctx
+  const { instrument, asOf, rule, asked } = readQuestion(ctx, input)
+  const { chosen, result, names, dataAsOf } = await withScope(ctx.db, scope, async (trx) => {
+    const before = await findDataAsOf(trx, scope)
+    const data = await findCohortData(trx, scope, instrument, {
+      sites: asked.site ?? [],
+      startedFrom: asked.startedFrom ?? null,
+      startedTo: asked.startedTo ?? null,
+    })
+    const answered = answer(data, choiceOf(asked))
+    await recordAudit(trx, scope, {
+      action: 'view',
+      resource: 'cohort',
+      details: {
+        ...asked,
+        analysis,
+        episodes: answered.chosen.episodes + answered.chosen.otherUnit,
+        suppressedBelow: rule?.threshold ?? null,
+      },
+      requestId: ctx.requestId,
+    })
+    return { ...answered, names: await findCohortNames(trx, scope), dataAsOf: before }
+  })
+  const head: CohortHead = {
+    organisation: organisationFacts(organisation),
+    instrument: instrumentFacts(instrument),
+    unit: chosen.unit,
+    asOf,
+    dataAsOf: dataAsOf.toISOString(),
+    armView: asked.armView,
+    ...shownSizes(chosen, rule),
+    filtersInWords: filtersInWords(asked, names),
+    source: 'database',
+  }
+  return { head, chosen, result, rule }
+}
+
+/** What is asked, checked and, for readers from whom small counts are withheld, widened to whole months. */
+export function readQuestion(ctx: OrganisationContext, input: CohortQuestionInput) {
+  const { organisation, scope } = ctx
+  const instrument = knownInstrument(input.instrument)
+  const asOf = dayInZone(ctx.now(), organisation.timeZone)
+  if (input.asOf && input.asOf !== asOf)
+    throw wrongInput('asOf', input.asOf, `must be today in ${organisation.timeZone} (${asOf}), or left out`)
+  if (input.clinician?.length && scope.patients === 'none')
+    throw wrongInput('clinician', input.clinician, 'may be asked only in a role that may open patients')
+  const rule = ruleFor(organisation, scope)
+  const asked: CohortQuestionInput = rule ? { ...input, ...inWholeMonths(input) } : input
+  return { instrument, asOf, rule, asked }
+}
+
+function knownInstrument(code: string): Instrument {
+  const instrument = findInstrument(code)
+  if (instrument && instrument.entry !== 'screener') return instrument
+  throw wrongInput('instrument', code, 'must be an instrument with a total that Tandem knows, such as PHQ-9')
+}
+
+/** The question as a choice of episodes; an empty list asks nothing. */
+export function choiceOf(input: CohortQuestionInput): EpisodeChoice {
+  const { site, programme, clinician, diagnosis, sex, ageBand, severity } = input
+  const substanceUse = input.substanceUse?.map((known) => (known === 'unknown' ? null : known))
+  const { modality, drugClass, careEvent } = input
+  return {
+    dimensions: asking({ site, programme, clinician, diagnosis, substanceUse, ageBand, sex, severity }),
+    lists: asking({ modality, drugClass, careEvent }),
+    startedFrom: input.startedFrom ? dayNumber(input.startedFrom) : null,
+    startedTo: input.startedTo ? dayNumber(input.startedTo) : null,
+    unit: 'most',
+  }
+}
+
+const asking = <Key extends string, Value>(
+  lists: Readonly<Record<Key, readonly Value[] | undefined>>,
+): Partial<Record<Key, readonly Value[]>> => {
+  const set: Partial<Record<Key, readonly Value[]>> = {}
+  for (const key of Object.keys(lists) as Key[]) {
+    const wanted = lists[key]
+    if (wanted !== undefined && wanted.length > 0) set[key] = wanted
+  }
+  return set
+}
