@@ -46,10 +46,11 @@ export const repeatedMeasures: Family = {
       name: 'Prediction for one patient (BLUP)',
       inR: '`lme4::ranef`, `predict(lme)`; interval by the joint normal distribution',
       functions: ['predictPatient'],
-      formula: 'Normal distribution of the next scores given the patient’s own scores so far.',
-      source: 'Harville 1976; Skrondal & Rabe-Hesketh 2009',
+      formula:
+        'Normal distribution of the next scores given the patient’s own scores so far; for variances that are estimates a wider error (Prasad and Rao) and t with Satterthwaite’s degrees of freedom.',
+      source: 'Harville 1976; Skrondal & Rabe-Hesketh 2009; Kackar & Harville 1984; Prasad & Rao 1990',
       limits:
-        'Variances count as known: from a model of 20 patients the bands hold fewer new scores than they say (table below). Not cut to the instrument’s range.',
+        'Not cut to the instrument’s range. With df asymptotic variances count as known: from 20 patients such bands are too narrow.',
     },
     {
       name: 'Split conformal prediction bands',

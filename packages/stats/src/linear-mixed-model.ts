@@ -43,11 +43,19 @@ export type RepeatedMeasuresFit = {
   readonly bic: number
 }
 
+/** Derivatives of the variances by one covariance parameter; entries 11, 12, 22 (the last two 0 without slopes). */
+export type VarianceDirection = {
+  readonly random: readonly [number, number, number]
+  readonly residual: number
+}
+
 export type LinearMixedModelFit = RepeatedMeasuresFit & {
   readonly kind: 'estimated'
   /** Covariance of the patients' intercepts (and slopes, second), in units of the response and of time. */
   readonly randomCovariance: readonly (readonly number[])[]
   readonly residualVariance: number
+  /** What each covariance parameter of `uncertainty` changes: covariance of intercepts and slopes, noise variance. */
+  readonly directions: readonly VarianceDirection[]
   /** null, or why the random effects have fewer directions than asked for; the fit is valid, the model too rich. */
   readonly singular: string | null
   readonly search: { readonly starts: number; readonly iterations: number; readonly gradient: number }
@@ -64,16 +72,26 @@ export type RepeatedMeasures = {
   readonly patient: PatientColumn
 }
 
+type Entries = readonly [number, number, number]
+
 /** Covariance of intercept and slope at the time's own zero and unit, from that at its mean and spread. */
-function inTimeUnits({ factor: [l1, l2, l3], profile }: Optimum, { centre, scale }: CrossProducts) {
-  const s2 = profile.noiseVariance
-  const [d11, d12, d22] = [l1 * l1 * s2, l1 * l2 * s2, (l2 * l2 + l3 * l3) * s2]
+function inTimeUnits([d11, d12, d22]: Entries, { centre, scale }: CrossProducts): Entries {
   const shift = centre / scale
-  const intercept = d11 - 2 * shift * d12 + shift * shift * d22
-  return [
-    [intercept, (d12 - shift * d22) / scale],
-    [(d12 - shift * d22) / scale, d22 / scale ** 2],
+  return [d11 - 2 * shift * d12 + shift * shift * d22, (d12 - shift * d22) / scale, d22 / scale ** 2]
+}
+
+function variancesOf({ factor: [l1, l2, l3], profile }: Optimum, data: CrossProducts, slope: boolean) {
+  const s2 = profile.noiseVariance
+  const random = inTimeUnits([l1 * l1 * s2, l1 * l2 * s2, (l2 * l2 + l3 * l3) * s2], data)
+  const units: readonly Entries[] = [
+    [s2, 0, 0],
+    [0, s2, 0],
+    [0, 0, s2],
   ]
+  const directions: VarianceDirection[] = units
+    .slice(0, slope ? 3 : 1)
+    .map((unit) => ({ random: inTimeUnits(unit, data), residual: 0 }))
+  return { random, directions: [...directions, { random, residual: s2 }] }
 }
 
 function singularity({ factor: [l1, l2, l3] }: Optimum, slope: boolean, random: number[][]): string | null {
@@ -275,7 +293,11 @@ export function linearMixedModel(
   if (best.promised > 1e-5) return reason('the search for the variances did not settle')
   const { covariance, uncertainty } = uncertaintyOf(products, columns, best, random, reml)
   const estimates = columns.coefficients(best.profile.coefficients)
-  const both = inTimeUnits(best, products)
+  const { random: entries, directions } = variancesOf(best, products, random)
+  const both = [
+    [entries[0], entries[1]],
+    [entries[1], entries[2]],
+  ]
   const p = columns.order
   return {
     kind: 'estimated',
@@ -291,6 +313,7 @@ export function linearMixedModel(
     uncertainty,
     randomCovariance: random ? both : [[both[0]![0]!]],
     residualVariance: best.profile.noiseVariance,
+    directions,
     singular: singularity(best, random, both),
     search: { starts: best.starts, iterations: best.iterations, gradient: best.gradient },
     ...informationCriteria(

@@ -82,6 +82,36 @@ test('80 % intervals hold about 80 % of new scores of new patients', () => {
   expect(inside / patients).toBeLessThan(0.83)
 })
 
+test('estimated variances widen the band, hardly with many patients, and not at all when they count as known', () => {
+  const own = { ...rowsAt([0, 2, 4]), score: [20, 18, 15] }
+  const wideness = (patients: number) => {
+    const fit = fitted(8, patients)
+    const width = (df: 'satterthwaite' | 'asymptotic') => {
+      const { lower, upper, df: degrees } = predictPatient(fit, own, rowsAt([12]), { df }).scores[0]!
+      expect(degrees === null).toBe(df === 'asymptotic')
+      return upper - lower
+    }
+    return width('satterthwaite') / width('asymptotic')
+  }
+  expect(wideness(12)).toBeGreaterThan(1.08)
+  expect(wideness(1000)).toBeLessThan(1.005)
+  expect(wideness(1000)).toBeGreaterThan(1)
+})
+
+test('another unit of time gives the same prediction', () => {
+  const { patient, week, score } = inventedCourses(9, { ...truth, patients: 20 })
+  const predicted = (unit: number) => {
+    const time = week.map((value) => value * unit)
+    const fixed = { names: ['(Intercept)', 'time'], columns: [time.map(() => 1), time] }
+    const fit = estimated(linearMixedModel({ fixed, response: score, patient }, time))
+    const own = { ...rowsAt([0, 2 * unit, 4 * unit]), score: [20, 18, 15] }
+    return predictPatient(fit, own, rowsAt([12 * unit])).scores[0]!
+  }
+  const [weeks, days] = [predicted(1), predicted(7)]
+  for (const key of ['expected', 'lineError', 'standardError', 'df', 'lower', 'upper'] as const)
+    expect(days[key]).toBeCloseTo(weeks[key]!, 5)
+})
+
 test('a caller’s mistakes throw', () => {
   const fit = fitted(7, 20)
   expect(() => predictPatient(fit, nobody, { rows: [[1]], time: [1] })).toThrow(
@@ -90,4 +120,5 @@ test('a caller’s mistakes throw', () => {
   expect(() => predictPatient(fit, { ...nobody, score: [1] }, rowsAt([1]))).toThrow('needs 0 finite scores')
   expect(() => predictPatient(fit, nobody, { rows: [], time: [1] })).toThrow('must match')
   expect(() => predictPatient(fit, nobody, rowsAt([1]), { level: 0 })).toThrow('level (0)')
+  expect(() => predictPatient(fit, nobody, rowsAt([1]), { df: 0 })).toThrow('df (0)')
 })

@@ -1,7 +1,7 @@
 import { contrast, jointTest } from '../../src/contrast.ts'
 import { type LinearMixedModelFit, linearMixedModel } from '../../src/linear-mixed-model.ts'
 import { type ModelMatrix, modelMatrix } from '../../src/model-matrix.ts'
-import { predictPatient } from '../../src/patient-prediction.ts'
+import { type PredictionOptions, predictPatient } from '../../src/patient-prediction.ts'
 import { estimated } from '../estimated.ts'
 import type { CaseInputs, ReferenceCase } from '../reference-case.ts'
 import { at, completeRows, filterRows, numbers, numbersOrNull, type Table, texts } from '../table.ts'
@@ -169,10 +169,58 @@ function prediction(slope: boolean): ReferenceCase {
         const time = numbers(own, 'month')
         const seen = { rows: Array.from(time, rowAt), time, score: numbers(own, 'bdi') }
         const ahead = { rows: [rowAt(month)], time: [month] }
-        const { expected, lineError, standardError, lower, upper } = predictPatient(fit, seen, ahead)
-          .scores[0]!
+        const { expected, lineError, standardError, lower, upper } = predictPatient(fit, seen, ahead, {
+          df: 'asymptotic',
+        }).scores[0]!
         const wide = predictPatient(fit, seen, ahead, { level: 0.95, df: 10 }).scores[0]!
         return [expected, lineError, standardError, lower, upper, wide.lower, wide.upper]
+      })
+    },
+  }
+}
+
+type MadeUpPatient = {
+  readonly bdi_pre: number
+  readonly arm: string
+  readonly seen: readonly number[]
+  readonly score: readonly number[]
+  readonly ahead: readonly number[]
+}
+
+function predictionOfNewPatients(slope: boolean): ReferenceCase {
+  return {
+    name: `Scores ahead of patients outside the fit, variances estimated, random intercept${slope ? ' and slope' : ''}`,
+    method: 'predictPatient',
+    reference: 'Kackar & Harville’s and Prasad & Rao’s terms by numDeriv in R',
+    inputs: ['btheb_long.csv'],
+    expectedFile: 'btheb_patient_prediction.expected.json',
+    tolerance: { default: { relative: 1e-5 }, df: { relative: 1e-3 }, expected: { relative: 1e-6 } },
+    expected: (json) => at(json, `expected.${slope ? 'random_intercept_slope' : 'random_intercept'}`),
+    actual: (inputs) => {
+      const fit = fitOf(inputs, slope, 'REML')
+      const design = designOf(followUp(inputs))
+      const made = at(inputs.json, 'expected.patients') as MadeUpPatient[]
+      return made.flatMap(({ bdi_pre, arm, seen, score, ahead }, i) => {
+        const rowsAt = (time: readonly number[]) => ({
+          rows: time.map((month) => design.row({ bdi_pre, arm, month })),
+          time,
+        })
+        const predicted = (options: PredictionOptions) =>
+          predictPatient(fit, { ...rowsAt(seen), score }, rowsAt(ahead), options).scores
+        const [known, wide] = [predicted({ df: 'asymptotic' }), predicted({ level: 0.95 })]
+        return predicted({}).map(({ time, expected, lineError, standardError, df, lower, upper }, k) => ({
+          patient: i + 1,
+          month: time,
+          expected,
+          se_variances_known: known[k]!.standardError,
+          se: standardError,
+          line_error: lineError,
+          df,
+          lower80: lower,
+          upper80: upper,
+          lower95: wide[k]!.lower,
+          upper95: wide[k]!.upper,
+        }))
       })
     },
   }
@@ -206,6 +254,8 @@ export const mixedModelCases: readonly ReferenceCase[] = [
   kenwardRoger,
   prediction(true),
   prediction(false),
+  predictionOfNewPatients(true),
+  predictionOfNewPatients(false),
   singular('REML'),
   singular('ML'),
 ]
