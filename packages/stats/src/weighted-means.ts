@@ -35,27 +35,35 @@ export type WeightedMeansInput = {
   readonly level?: number
 }
 
-type Propensity = Extract<MultinomialLogistic, { kind: 'estimated' }>
+export type Propensity = Extract<MultinomialLogistic, { kind: 'estimated' }>
 
 /**
  * How a weight grows with the log odds of a category, as a share of the weight, leaving out what its own arm takes off:
  * for all weights the slope is weight · (this − 1 for the row's own arm).
  */
-function growth(target: WeightTarget, probabilities: readonly Float64Array[], row: number, category: number) {
+export function growth(
+  target: WeightTarget,
+  probabilities: readonly Float64Array[],
+  row: number,
+  category: number,
+) {
   if (typeof target === 'object') return target.arm === category ? 1 : 0
   const chance = probabilities[category]![row]!
   if (target !== 'overlap') return chance
   return 1 / (chance * probabilities.reduce((sum, column) => sum + 1 / column[row]!, 0))
 }
 
-type RowOfPropensity = {
+export type RowOfPropensity = {
   /** What the row does to the coefficients: covariance times its score; category after category. */
   readonly influence: Float64Array
   /** Its weight in its own fit, averaged over the categories after the first. */
   readonly leverage: number
 }
 
-function rowsOfPropensity({ arm, covariates }: WeightedMeansInput, fit: Propensity): RowOfPropensity[] {
+export function rowsOfPropensity(
+  { arm, covariates }: Pick<WeightedMeansInput, 'arm' | 'covariates'>,
+  fit: Propensity,
+): RowOfPropensity[] {
   const order = covariates.length + 1
   const categories = fit.coefficients.length
   const size = categories * order
