@@ -21,6 +21,8 @@ export type Course = {
   readonly nextId: (kind: string) => string
   /** False once the person has left care without a word. */
   engaged: boolean
+  /** Points of the plan that every PHQ-9 total has on it; none before day 28. */
+  pointsAdded: number
 }
 
 /** Keys that count up per kind within one patient. */

@@ -1,9 +1,9 @@
 import { dayOfNumber } from '@tandem/domain/calendar-day'
-import type { PlanArm } from '@tandem/domain/treatment-arm'
+import { initialPlan, landmarkDay, type PlanArm } from '@tandem/domain/treatment-arm'
 import type { Random } from '@tandem/stats/random'
 import { appointment, wasHeld } from './contacts.ts'
 import { type Course, careEvent, scatteredDays } from './course.ts'
-import { chosenPlan, diagnose, openEpisode } from './episode-opening.ts'
+import { chosenPlan, diagnose, openEpisode, severityInTalk, severityOnForm } from './episode-opening.ts'
 import { workday } from './local-time.ts'
 import { measure } from './measurement.ts'
 import { type MedicationCourse, medicationCourse } from './medication-course.ts'
@@ -235,6 +235,32 @@ function measureBefore(parts: Parts, state: DailyState) {
   progress.lastMeasured = Math.max(progress.lastMeasured, course.start)
 }
 
+/** The PHQ-9 total of the first day, taken before a plan is agreed. */
+const firstForm = (course: Course, severity: number, random: Random) =>
+  measure(
+    course,
+    course.start,
+    { severity, anxiety: 0.8 * severity + course.person.anxietyShift, event: null },
+    false,
+    random,
+  )
+
+/** The initial plan as it came about: who waited longer than four weeks for therapy has not had it yet. */
+function planInFact({ rows, start }: Course): PlanArm {
+  const ends = new Map(rows.episodes.map((episode) => [episode.episode_id, episode.ended_on]))
+  const treatments = rows.treatments.map((row) => ({
+    component: row.component,
+    drugClass: row.drug_class,
+    modality: row.modality,
+    asNeeded: row.as_needed === 1,
+    startedOn: row.started_on,
+    endedOn: row.ended_on,
+    episodeEndedOn: ends.get(row.episode_id) ?? null,
+  }))
+  const day = dayOfNumber(start + landmarkDay)
+  return initialPlan(treatments, { startedOn: dayOfNumber(start), endedOn: null }, day).arm
+}
+
 /** Plays one episode day by day until it ends or the last day comes. Returns the day it ended, or null. */
 export function playEpisode(
   course: Course,
@@ -246,7 +272,10 @@ export function playEpisode(
   const { effects } = course.parameters
   const decisions = random.fork('decisions')
   const chronic = decisions.bernoulli(0.18 + 0.08 * Math.max(0, severity - 2.5))
-  const plan = chosenPlan(course, severity, chronic, decisions)
+  const byForm = course.parameters.behaviour.planBy === 'first_form'
+  const intake = byForm ? firstForm(course, severity, random.fork('intake')) : null
+  const seen = byForm ? severityOnForm(intake) : severityInTalk(severity, decisions)
+  const plan = chosenPlan(course, seen, chronic, decisions)
   const row = openEpisode(course, plan, earlier, chronic, decisions)
   diagnose(course, severity, earlier, chronic, decisions)
   const spread = () => Math.exp(decisions.normal(0, effects.responseSpread))
@@ -264,9 +293,9 @@ export function playEpisode(
   const medication = medicationCourse(course, random.fork('medication'))
   const therapy = therapyCourse(course, random.fork('therapy'))
   const progress: Progress = {
-    baseline: null,
-    latest: null,
-    lastMeasured: start - 29,
+    baseline: intake,
+    latest: intake,
+    lastMeasured: byForm ? start : start - 29,
     medicationFrom: null,
     nextReview: 0,
     missedLast: false,
@@ -281,7 +310,8 @@ export function playEpisode(
   begin(parts)
   for (let day = start; day <= Math.min(asOf, progress.endOn); day += 1) {
     const state = nextDay(day - start, { medication: medication.exposure(), therapy: therapy.exposure() })
-    if (day === start) measureBefore(parts, state)
+    if (day === start && !byForm) measureBefore(parts, state)
+    if (day === start + landmarkDay) course.pointsAdded = effects.pointsByPlan[planInFact(course)]
     if (day === progress.medicationFrom) medication.start(day)
     if (day === start + 4 && progress.baseline === null && course.engaged) score(parts, day, state)
     if (day >= home) home = hospital(parts, day, state.severity)

@@ -4,14 +4,20 @@ import type { Random } from '@tandem/stats/random'
 import { type Course, careEvent } from './course.ts'
 import type { DiagnosisRow, EpisodeRow } from './service-rows.ts'
 
+/** Severity as the team sees it in a talk, in standard deviations of those who come. */
+export const severityInTalk = (severity: number, random: Random) =>
+  (severity - 2.5) / 0.8 + random.normal(0, 0.35)
+
+/** The same by the form of the first day; a form that gives no total tells nothing. */
+export const severityOnForm = (total: number | null) => (total === null ? 0 : (total - 14) / 5)
+
 /**
  * The plan a team and a person agree on, by severity as the team sees it, chronicity, programme and chance: the worse
  * someone is, the more likely both components.
  */
-export function chosenPlan(course: Course, severity: number, chronic: boolean, random: Random): PlanArm {
+export function chosenPlan(course: Course, seen: number, chronic: boolean, random: Random): PlanArm {
   const { severityToCombined } = course.parameters.behaviour
   const { leaning } = course.programme
-  const seen = (severity - 2.5) / 0.8 + random.normal(0, 0.35)
   const odds = {
     medication_only: Math.exp(leaning.medication_only + 0.1 * seen),
     therapy_only: Math.exp(leaning.therapy_only - 0.25 * seen),

@@ -72,6 +72,7 @@ function patientAt(parameters: ServiceParameters, place: number, staff: Staff): 
       rows,
       nextId,
       engaged: true,
+      pointsAdded: 0,
     }
     const severity = Math.max(1.2, usualSeverity + stream.normal(0, 0.6))
     const { endedOn, died } = playEpisode(course, severity, person.earlierEpisodes + episode - 1, stream)

@@ -93,3 +93,24 @@ export function answersTo(
     return thresholds.filter((threshold) => level + style[form][i]! + noise > threshold).length
   })
 }
+
+/**
+ * The same answers with so many whole points more, item after item in the order of the form, as far as the form goes.
+ *
+ * @param points 0 or more
+ */
+export function raisedAnswers(form: FormCode, answers: readonly number[], points: number): readonly number[] {
+  if (points === 0) return answers
+  const raised = [...answers]
+  const highest = forms[form].items.map(({ thresholds }) => thresholds.length)
+  for (let left = points; left > 0; ) {
+    const before = left
+    for (let i = 0; i < raised.length && left > 0; i += 1) {
+      if (raised[i]! >= highest[i]!) continue
+      raised[i]! += 1
+      left -= 1
+    }
+    if (left === before) break
+  }
+  return raised
+}

@@ -1,7 +1,7 @@
 import { dayOfNumber } from '@tandem/domain/calendar-day'
 import type { Random } from '@tandem/stats/random'
 import type { Course } from './course.ts'
-import { answersTo, type FormCode, totalOf } from './item-response.ts'
+import { answersTo, type FormCode, raisedAnswers, totalOf } from './item-response.ts'
 import { localTime } from './local-time.ts'
 import type { DailyState } from './severity-process.ts'
 
@@ -30,7 +30,8 @@ function pushForm(
 ): number | null {
   const { parameters, person, rows, nextId, atLastSite } = course
   const { totalOnly, totalOnlyAtLastSite } = parameters.recording
-  const complete = answersTo(form, state, person.style, random)
+  const plain = answersTo(form, state, person.style, random)
+  const complete = form === 'PHQ-9' ? raisedAnswers(form, plain, course.pointsAdded) : plain
   const blank = blankItems(course, form, complete.length, random)
   const onlyTotal = random.bernoulli(atLastSite ? totalOnlyAtLastSite : totalOnly)
   const answers = complete.map((answer, i) => (blank.has(i) ? null : answer))

@@ -1,4 +1,5 @@
 import type { CalendarDay } from '@tandem/domain/calendar-day'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 
 /**
  * What is true about the invented service: whoever estimates it from the rows can be compared with this.
@@ -32,12 +33,22 @@ export type TrueEffects = {
   readonly relapseProtectionTherapy: number
   readonly relapseSize: number
   readonly relapseDays: number
+  /**
+   * Whole points put on every PHQ-9 total from day 28 on, by initial plan: a true difference between plans that is known
+   * without a sum. Only the top of the scale can take some of them away again.
+   */
+  readonly pointsByPlan: Readonly<Record<PlanArm, number>>
 }
 
 /** How people and teams behave. */
 export type CareBehaviour = {
   /** Log-odds of combined care against one component, per standard deviation of severity as the team sees it. */
   readonly severityToCombined: number
+  /**
+   * What the team goes by: severity itself, as a talk shows it (nobody records that), or the PHQ-9 of the first day (what
+   * decides is on record).
+   */
+  readonly planBy: 'severity' | 'first_form'
   /** Chance per week of leaving care for good, before the person's own circumstances. */
   readonly weeklyDropOut: number
   /** Shares of people who fill on time, with delays, and with long gaps. */
@@ -142,10 +153,12 @@ export const defaultEffects: TrueEffects = {
   relapseProtectionTherapy: 0.7,
   relapseSize: 1.9,
   relapseDays: 150,
+  pointsByPlan: { medication_only: 0, therapy_only: 0, combined: 0, neither: 0 },
 }
 
 export const defaultBehaviour: CareBehaviour = {
   severityToCombined: 1,
+  planBy: 'severity',
   weeklyDropOut: 0.0222,
   fillingHabits: [0.58, 0.25, 0.17],
   noShow: 0.08,
