@@ -4,6 +4,7 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  defaultStringifySearch,
   lazyRouteComponent,
   notFound,
   Outlet,
@@ -13,7 +14,7 @@ import {
 import { z } from 'zod'
 import { queryClient } from './api.ts'
 import { caseloadDefaults, caseloadSearch } from './caseload/caseload-search.ts'
-import { cohortDefaults, cohortSearch } from './cohort/cohort-search.ts'
+import { addressOf } from './cohort/cohort-search.ts'
 import { patientDefaults, patientSearch } from './patient/patient-search.ts'
 import { ScreenError } from './shell/ScreenError.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -74,8 +75,7 @@ const organisation = createRoute({
 const cohort = createRoute({
   getParentRoute: () => organisation,
   path: 'cohort',
-  validateSearch: cohortSearch,
-  search: { middlewares: [stripSearchParams(cohortDefaults)] },
+  validateSearch: addressOf,
   component: lazyRouteComponent(() => import('./cohort/CohortPage.tsx'), 'CohortPage'),
 })
 
@@ -101,7 +101,12 @@ const methods = createRoute({
   component: lazyRouteComponent(() => import('./methods/MethodsPage.tsx'), 'MethodsPage'),
 })
 
+// Both signs may stand in an address as they are, and are read back the same.
+const readable = (search: Record<string, unknown>): string =>
+  defaultStringifySearch(search).replaceAll('%2C', ',').replaceAll('%3A', ':')
+
 export const router = createRouter({
+  stringifySearch: readable,
   routeTree: root.addChildren([home, signIn, organisation.addChildren([cohort, caseload, patient, methods])]),
   context: { queryClient },
   scrollRestoration: true,

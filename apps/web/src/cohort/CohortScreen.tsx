@@ -1,0 +1,134 @@
+import { Button, Tabs } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type ComponentType, Suspense } from 'react'
+import { type Output, trpc } from '../api.ts'
+import { useFreshness } from '../shell/freshness.tsx'
+import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { AddressNotice } from './AddressNotice.tsx'
+import { CohortFilter } from './CohortFilter.tsx'
+import classes from './CohortScreen.module.css'
+import { CohortSentence } from './CohortSentence.tsx'
+import { CoursePanel } from './CoursePanel.tsx'
+import { questionOf } from './cohort-question.ts'
+import type { CohortSearch, AddressNotice as Notice } from './cohort-search.ts'
+import { armsInWords, type NothingToShow, nobodyThere, nothingInPeriod } from './cohort-states.ts'
+import type { PanelProps } from './panel.ts'
+import { type PanelName, sections } from './sections.ts'
+
+/** What stands in each section, top to bottom; each loads when its section is opened. */
+const panelsOf: Readonly<Partial<Record<PanelName, readonly ComponentType<PanelProps>[]>>> = {
+  course: [CoursePanel],
+}
+
+const open = sections.filter(({ panel }) => panelsOf[panel] !== undefined)
+
+interface CohortScreenProps {
+  readonly options: Output['cohort']['options']
+  readonly search: CohortSearch
+  readonly instrument: string
+  readonly notices: readonly Notice[]
+  readonly onSearch: (next: CohortSearch, replace?: boolean) => void
+}
+
+const Nothing = ({ state, onSearch }: { state: NothingToShow; onSearch: (next: CohortSearch) => void }) => (
+  <EmptyPanel
+    title={state.title}
+    action={state.ways.map(({ label, search }) => (
+      <Button key={label} variant="default" mr={8} onClick={() => onSearch(search)}>
+        {label}
+      </Button>
+    ))}
+  >
+    {state.why}
+  </EmptyPanel>
+)
+
+/** Filters, the sentence that says who is looked at, and the sections. */
+export const CohortScreen = ({ options, search, instrument, notices, onSearch }: CohortScreenProps) => {
+  const question = questionOf(options.organisation.code, instrument, search)
+  const early = nothingInPeriod(search, options)
+  const query = useQuery({
+    ...trpc.cohort.course.queryOptions(question),
+    placeholderData: keepPreviousData,
+    enabled: early === null,
+  })
+  const course = query.data
+  useFreshness(course?.dataAsOf ?? null)
+  const nothing = early ?? (course && !query.isPlaceholderData ? nobodyThere(course, search, options) : null)
+  const go = (next: CohortSearch) => onSearch(next, next.table !== search.table)
+  const panel = open.some((section) => section.panel === search.panel) ? search.panel : 'course'
+  const props: PanelProps = {
+    organisation: options.organisation.code,
+    question,
+    search,
+    onSearch: go,
+    onDrill: (drill) => onSearch({ ...search, drill, page: 1 }),
+    mayOpenPatients: options.mayOpenPatients,
+  }
+  return (
+    <>
+      <h1>Cohort: symptoms by plan arm</h1>
+      <CohortFilter options={options} course={course} instrument={instrument} search={search} onChange={go} />
+      <AddressNotice notices={notices} onTidy={() => onSearch(search, true)} />
+      {nothing ? (
+        <Nothing state={nothing} onSearch={onSearch} />
+      ) : query.isError ? (
+        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+      ) : course === undefined ? (
+        <LoadingPanel label="Loading the cohort" height={400} />
+      ) : (
+        <div
+          className={classes.body}
+          aria-busy={query.isPlaceholderData}
+          data-stale={query.isPlaceholderData}
+        >
+          <CohortSentence
+            course={course}
+            search={search}
+            range={{ from: options.startedFrom, to: options.startedTo }}
+          />
+          {armsInWords(course) && <p className={classes.arms}>{armsInWords(course)}</p>}
+          <Tabs
+            value={panel}
+            keepMounted={false}
+            onChange={(next) => next && onSearch({ ...search, panel: next as PanelName })}
+          >
+            <Tabs.List className={classes.tabs} aria-label="Sections of the cohort">
+              {open.map((section) => (
+                <Tabs.Tab key={section.panel} value={section.panel}>
+                  {section.label}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {open.map((section) => (
+              <Tabs.Panel key={section.panel} value={section.panel} className={classes.panel}>
+                <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
+                  {panelsOf[section.panel]?.map((Panel) => (
+                    <Panel key={Panel.displayName ?? Panel.name} {...props} />
+                  ))}
+                </Suspense>
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+          <Definitions course={course} />
+        </div>
+      )}
+    </>
+  )
+}
+
+const Definitions = ({ course }: { course: Output['cohort']['course'] }) => (
+  <details className={classes.definitions}>
+    <summary>Definitions ({course.definitions.length})</summary>
+    <dl>
+      {course.definitions.map((definition) => (
+        <div key={definition.name}>
+          <dt>
+            {definition.name} <span className="muted small">version {definition.version}</span>
+          </dt>
+          <dd className="muted">{definition.text}</dd>
+        </div>
+      ))}
+    </dl>
+  </details>
+)
