@@ -7,59 +7,7 @@ import {
   submatrix,
 } from './linear-algebra.ts'
 import type { Structure } from './mmrm-covariance.ts'
-import type { OrthonormalColumns } from './orthonormal-columns.ts'
-import type { PatientIndex } from './patient-index.ts'
-
-/** Patients seen at the same visits: their rows stand together, patient after patient, each in the order of visits. */
-export type VisitPattern = {
-  readonly visits: readonly number[]
-  readonly patients: number
-  /** patients × visits rows of fixed effects and response, `width` numbers each. */
-  readonly x: Float64Array
-}
-
-export type PatternedRows = {
-  readonly rows: number
-  readonly width: number
-  readonly visits: number
-  readonly patterns: readonly VisitPattern[]
-}
-
-/** @param visit number of the visit of each row, from 0 @throws RangeError if a patient has a visit twice */
-export function patternedRows(
-  columns: OrthonormalColumns,
-  patients: PatientIndex,
-  visit: Int32Array,
-  visits: number,
-): PatternedRows {
-  const width = columns.order + 1
-  const rowAt = new Int32Array(patients.count * visits).fill(-1)
-  for (let row = 0; row < columns.rows; row += 1) {
-    const cell = patients.of[row]! * visits + visit[row]!
-    if (rowAt[cell] !== -1) throw new RangeError('mmrm: a patient has two rows at one visit')
-    rowAt[cell] = row
-  }
-  const groups = new Map<string, { visits: number[]; rows: number[] }>()
-  for (let patient = 0; patient < patients.count; patient += 1) {
-    const seen: number[] = []
-    for (let v = 0; v < visits; v += 1) if (rowAt[patient * visits + v] !== -1) seen.push(v)
-    const key = seen.join()
-    const group = groups.get(key) ?? { visits: seen, rows: [] }
-    groups.set(key, group)
-    for (const v of seen) group.rows.push(rowAt[patient * visits + v]!)
-  }
-  const inner = new Float64Array(width)
-  const patterns = [...groups.values()].map((group) => {
-    const x = new Float64Array(group.rows.length * width)
-    group.rows.forEach((row, at) => {
-      columns.fill(row, inner)
-      columns.turn(inner, 0)
-      x.set(inner, at * width)
-    })
-    return { visits: group.visits, patients: group.rows.length / group.visits.length, x }
-  })
-  return { rows: columns.rows, width, visits, patterns }
-}
+import { type PatternedRows, pairAt, patternSquares } from './mmrm-patterns.ts'
 
 /** −2 ln L with the fixed effects at their best for this covariance. */
 export type MarginalProfile = {
@@ -82,31 +30,25 @@ export function marginalProfile(
   const whole = cholesky(covariance, visits, 1e-12)
   if (whole.kind === 'not_positive') return null
   const xx = new Float64Array(width * width)
-  const u = new Float64Array(visits * width)
   let deviance = (reml ? rows - p : rows) * Math.log(2 * Math.PI)
   const inverses: SquareMatrix[] = []
-  for (const pattern of data.patterns) {
+  for (const [pattern, squares] of patternSquares(data)) {
     const m = pattern.visits.length
     const factor = cholesky(submatrix(covariance, visits, pattern.visits), m, 1e-13)
     if (factor.kind === 'not_positive') return null
-    inverses.push(inverseFromCholesky(factor))
-    const { lower } = factor
-    for (let a = 0; a < m; a += 1) deviance += 2 * pattern.patients * Math.log(lower[a * m + a]!)
-    for (let i = 0; i < pattern.patients; i += 1) {
-      for (let a = 0; a < m; a += 1) {
-        const from = (i * m + a) * width
-        for (let j = 0; j < width; j += 1) {
-          let sum = pattern.x[from + j]!
-          for (let b = 0; b < a; b += 1) sum -= lower[a * m + b]! * u[b * width + j]!
-          u[a * width + j] = sum / lower[a * m + a]!
-        }
-        for (let j = 0; j < width; j += 1) {
-          const value = u[a * width + j]!
-          for (let k = 0; k <= j; k += 1) xx[j * width + k]! += value * u[a * width + k]!
-        }
+    const inverse = inverseFromCholesky(factor)
+    inverses.push(inverse)
+    for (let a = 0; a < m; a += 1) {
+      deviance += 2 * pattern.patients * Math.log(factor.lower[a * m + a]!)
+      for (let b = 0; b <= a; b += 1) {
+        const weight = inverse[a * m + b]! * (a === b ? 1 : 2)
+        const from = pairAt(a, b, width)
+        for (let cell = 0; cell < xx.length; cell += 1) xx[cell]! += weight * squares[from + cell]!
       }
     }
   }
+  for (let j = 0; j < width; j += 1)
+    for (let k = 0; k < j; k += 1) xx[j * width + k] = (xx[j * width + k]! + xx[k * width + j]!) / 2
   const gram = new Float64Array(p * p)
   for (let i = 0; i < p; i += 1) for (let j = 0; j <= i; j += 1) gram[i * p + j] = xx[i * width + j]!
   const information = cholesky(gram, p, 1e-15)
@@ -150,78 +92,131 @@ function product(left: SquareMatrix, right: SquareMatrix, n: number): SquareMatr
   return result
 }
 
-/** V⁻¹X of each patient of a pattern: visits × width numbers, in turn. */
-function forEachPatient(
-  { visits, patients, x }: VisitPattern,
+/** left · inner · left for symmetric matrices */
+const around = (left: SquareMatrix, inside: SquareMatrix, n: number) =>
+  product(product(left, inside, n), left, n)
+
+type PairSums = {
+  /** Σ V⁻¹X(V⁻¹X)ᵀ and Σ V⁻¹X·rᵀ, r = V⁻¹(y − Xβ), for every pair of visits of all patterns together. */
+  readonly pairs: readonly Float64Array[]
+  readonly mixed: readonly Float64Array[]
+}
+
+/**
+ * Sums over the patients of one pattern: of HHᵀ and rrᵀ with H the share of the fixed effects, r = V⁻¹(y − Xβ); m² each.
+ * Adds to the sums of pairs of visits.
+ */
+function patternSums(
+  visitsOf: readonly number[],
+  squares: Float64Array,
   inverse: SquareMatrix,
-  width: number,
-  visit: (weighted: Float64Array) => void,
+  { width, visits }: PatternedRows,
+  coefficients: Float64Array,
+  covariance: SquareMatrix,
+  { pairs, mixed }: PairSums,
 ) {
-  const m = visits.length
-  const weighted = new Float64Array(m * width)
-  for (let i = 0; i < patients; i += 1) {
-    weighted.fill(0)
-    for (let a = 0; a < m; a += 1) {
-      for (let b = 0; b < m; b += 1) {
-        const factor = inverse[a * m + b]!
-        const from = (i * m + b) * width
-        for (let j = 0; j < width; j += 1) weighted[a * width + j]! += factor * x[from + j]!
+  const p = width - 1
+  const m = visitsOf.length
+  const taken = new Float64Array(m * m)
+  const residual = new Float64Array(m * m)
+  // Σ x(a)·e(b) with e = y − Xβ: p numbers for each pair of visits.
+  const withResidual = new Float64Array(m * m * p)
+  for (let a = 0; a < m; a += 1) {
+    for (let b = 0; b <= a; b += 1) {
+      const from = pairAt(a, b, width)
+      let [trace, both] = [0, 0]
+      for (let j = 0; j < width; j += 1) {
+        let [row, column] = [squares[from + j * width + p]!, squares[from + p * width + j]!]
+        for (let k = 0; k < p; k += 1) {
+          row -= squares[from + j * width + k]! * coefficients[k]!
+          column -= squares[from + k * width + j]! * coefficients[k]!
+        }
+        if (j === p) {
+          both += row
+          continue
+        }
+        both -= coefficients[j]! * row
+        withResidual[(a * m + b) * p + j] = row
+        withResidual[(b * m + a) * p + j] = column
+        for (let k = 0; k < p; k += 1) trace += covariance[j * p + k]! * squares[from + j * width + k]!
+      }
+      taken[a * m + b] = trace
+      taken[b * m + a] = trace
+      residual[a * m + b] = both
+      residual[b * m + a] = both
+    }
+  }
+  addMixed(visitsOf, withResidual, inverse, mixed, visits, p)
+  addPairs(visitsOf, squares, inverse, pairs, visits, width)
+  return { taken: around(inverse, taken, m), residual: around(inverse, residual, m) }
+}
+
+/** V⁻¹ on both sides of the sums with residuals. */
+function addMixed(
+  visitsOf: readonly number[],
+  sums: Float64Array,
+  inverse: SquareMatrix,
+  mixed: readonly Float64Array[],
+  visits: number,
+  p: number,
+) {
+  const m = visitsOf.length
+  const half = new Float64Array(m * p)
+  for (let a = 0; a < m; a += 1) {
+    half.fill(0)
+    for (let c = 0; c < m; c += 1) {
+      const weight = inverse[a * m + c]!
+      for (let cell = 0; cell < half.length; cell += 1) half[cell]! += weight * sums[c * m * p + cell]!
+    }
+    for (let b = 0; b < m; b += 1) {
+      const column = mixed[visitsOf[a]! * visits + visitsOf[b]!]!
+      for (let d = 0; d < m; d += 1) {
+        const weight = inverse[b * m + d]!
+        for (let j = 0; j < p; j += 1) column[j]! += weight * half[d * p + j]!
       }
     }
-    visit(weighted)
   }
 }
 
-/** Sums over the patients of one pattern: of HHᵀ and rrᵀ with H the share of the fixed effects, r = V⁻¹e; m² each. */
-function patternSums(
-  pattern: VisitPattern,
+/** V⁻¹ on both sides of the cross-products of fixed effects; only for pairs whose second visit is not the later. */
+function addPairs(
+  visitsOf: readonly number[],
+  squares: Float64Array,
   inverse: SquareMatrix,
-  at: MarginalProfile,
-  data: PatternedRows,
-  mixed: readonly Float64Array[],
   pairs: readonly Float64Array[],
+  visits: number,
+  width: number,
 ) {
-  const { width, visits } = data
   const p = width - 1
-  const m = pattern.visits.length
-  const { lower } = at.information
-  const taken = new Float64Array(m * m)
-  const residual = new Float64Array(m * m)
-  const r = new Float64Array(m)
-  const y = new Float64Array(m * p)
-  forEachPatient(pattern, inverse, width, (weighted) => {
-    for (let a = 0; a < m; a += 1) {
-      let left = weighted[a * width + p]!
-      for (let j = 0; j < p; j += 1) {
-        left -= weighted[a * width + j]! * at.coefficients[j]!
-        let sum = weighted[a * width + j]!
-        for (let k = 0; k < j; k += 1) sum -= lower[j * p + k]! * y[a * p + k]!
-        y[a * p + j] = sum / lower[j * p + j]!
-      }
-      r[a] = left
-    }
-    for (let a = 0; a < m; a += 1) {
-      for (let b = 0; b < m; b += 1) {
-        residual[a * m + b]! += r[a]! * r[b]!
-        let sum = 0
-        for (let j = 0; j < p; j += 1) sum += y[a * p + j]! * y[b * p + j]!
-        taken[a * m + b]! += sum
-        const cell = pattern.visits[a]! * visits + pattern.visits[b]!
-        const column = mixed[cell]!
-        for (let j = 0; j < p; j += 1) column[j]! += weighted[a * width + j]! * r[b]!
-        if (b > a) continue
-        const pair = pairs[cell]!
+  const m = visitsOf.length
+  const half = new Float64Array(m * p * p)
+  for (let a = 0; a < m; a += 1) {
+    half.fill(0)
+    for (let c = 0; c < m; c += 1) {
+      const weight = inverse[a * m + c]!
+      for (let d = 0; d < m; d += 1) {
+        // Only pairs with the first visit at or after the second are kept: the others stand across.
+        const from = c >= d ? pairAt(c, d, width) : pairAt(d, c, width)
+        const [down, along] = c >= d ? [width, 1] : [1, width]
+        let cell = d * p * p
         for (let j = 0; j < p; j += 1) {
-          const value = weighted[a * width + j]!
-          for (let k = 0; k < p; k += 1) pair[j * p + k]! += value * weighted[b * width + k]!
+          let source = from + j * down
+          for (let k = 0; k < p; k += 1, cell += 1, source += along) half[cell]! += weight * squares[source]!
         }
       }
     }
-  })
-  return { taken, residual }
+    for (let b = 0; b <= a; b += 1) {
+      const pair = pairs[visitsOf[a]! * visits + visitsOf[b]!]!
+      for (let d = 0; d < m; d += 1) {
+        const weight = inverse[b * m + d]!
+        const from = d * p * p
+        for (let cell = 0; cell < pair.length; cell += 1) pair[cell]! += weight * half[from + cell]!
+      }
+    }
+  }
 }
 
-/** Derivatives at a profile. Work grows with patients; with the square of visits and of fixed effects. */
+/** Derivatives at a profile. Work grows with patterns of visits, not with patients. */
 export function marginalSlopes(
   data: PatternedRows,
   structure: Structure,
@@ -242,10 +237,20 @@ export function marginalSlopes(
   const traces = new Float64Array(q * q)
   const expected = new Float64Array(q * q)
   const byVisit = new Float64Array(cells)
-  for (const [index, pattern] of data.patterns.entries()) {
+  const covariance = inverseFromCholesky(at.information)
+  const sums = { pairs, mixed }
+  for (const [pattern, squares, index] of patternSquares(data)) {
     const m = pattern.visits.length
     const inverse = at.inverses[index]!
-    const { taken, residual } = patternSums(pattern, inverse, at, data, mixed, pairs)
+    const { taken, residual } = patternSums(
+      pattern.visits,
+      squares,
+      inverse,
+      data,
+      at.coefficients,
+      covariance,
+      sums,
+    )
     const part = (matrix: SquareMatrix) => submatrix(matrix, visits, pattern.visits)
     const seen = directions.map(part)
     const slope = inverse.map(
@@ -270,7 +275,6 @@ export function marginalSlopes(
     }
   }
   const spread = directions.map((direction) => spreadOf(direction, pairs, visits, p))
-  const covariance = inverseFromCholesky(at.information)
   const turned = spread.map((matrix) => product(covariance, matrix, p))
   const f = directions.map((direction) => {
     const column = new Float64Array(p)
@@ -327,7 +331,7 @@ export function weightedCurvature(
   const directions = structure.directions(theta)
   const bends = structure.bends(theta)
   const result = new Float64Array(p * p)
-  for (const [index, pattern] of data.patterns.entries()) {
+  for (const [pattern, squares, index] of patternSquares(data)) {
     const m = pattern.visits.length
     const seen = directions.map((direction) => submatrix(direction, visits, pattern.visits))
     const middle = new Float64Array(m * m)
@@ -344,17 +348,19 @@ export function weightedCurvature(
       const whole = product(sum, half, m)
       for (let cell = 0; cell < m * m; cell += 1) middle[cell]! += whole[cell]!
     }
-    forEachPatient(pattern, at.inverses[index]!, width, (weighted) => {
-      for (let a = 0; a < m; a += 1) {
-        for (let b = 0; b < m; b += 1) {
-          const factor = middle[a * m + b]!
-          for (let j = 0; j < p; j += 1) {
-            const value = factor * weighted[a * width + j]!
-            for (let k = 0; k < p; k += 1) result[j * p + k]! += value * weighted[b * width + k]!
-          }
+    const onPairs = around(at.inverses[index]!, middle, m)
+    for (let a = 0; a < m; a += 1) {
+      for (let b = 0; b <= a; b += 1) {
+        const from = pairAt(a, b, width)
+        // Pairs the other way round stand across.
+        const [there, back] = [onPairs[a * m + b]!, a === b ? 0 : onPairs[b * m + a]!]
+        for (let j = 0; j < p; j += 1) {
+          for (let k = 0; k < p; k += 1)
+            result[j * p + k]! +=
+              there * squares[from + j * width + k]! + back * squares[from + k * width + j]!
         }
       }
-    })
+    }
   }
   return result
 }

@@ -6,10 +6,9 @@ import {
   type MarginalProfile,
   marginalProfile,
   marginalSlopes,
-  type PatternedRows,
-  patternedRows,
   weightedCurvature,
 } from './mmrm-likelihood.ts'
+import { type PatternedRows, patternedRows } from './mmrm-patterns.ts'
 import { type OrthonormalColumns, orthonormalColumns } from './orthonormal-columns.ts'
 import { patientIndex } from './patient-index.ts'
 import { descentMetric, pseudoInverse, symmetricEigen } from './symmetric-eigen.ts'
