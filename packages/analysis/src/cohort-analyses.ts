@@ -1,6 +1,14 @@
+import { benefits, changeByArm } from './benefits.ts'
+import { careReceived } from './care-received.ts'
 import { type ChosenEpisodes, type CohortData, chosenEpisodes, type EpisodeChoice } from './cohort-data.ts'
+import { missingData } from './missing-data.ts'
+import { outcomeRates } from './outcome-rates.ts'
 import { provisionalByArm } from './provisional-plans.ts'
+import { receivedOrResponded } from './received-or-responded.ts'
+import { sensitivity } from './sensitivity.ts'
+import { switching } from './switching.ts'
 import { type SymptomCourseOptions, symptomCourse } from './symptom-course.ts'
+import { timesToEvents } from './time-to-event.ts'
 
 /**
  * Every analysis of a cohort by its name, so that a question can travel to whichever thread holds the columns.
@@ -16,6 +24,15 @@ export const cohortAnalyses = {
     ...symptomCourse(scores, { ...options, include }),
     provisional: provisionalByArm(scores, include),
   }),
+  missing: missingData,
+  sensitivity,
+  switching,
+  care: careReceived,
+  receivedOrResponded,
+  benefits,
+  changeByArm,
+  rates: outcomeRates,
+  times: timesToEvents,
 } as const satisfies Record<string, (data: CohortData, chosen: ChosenEpisodes, options: never) => unknown>
 
 export type CohortAnalysis = keyof typeof cohortAnalyses
