@@ -146,7 +146,7 @@ function segmentsOf(
   }
 }
 
-function episodeColumns(rows: readonly Row[], episodeId: Float64Array): EpisodeColumns {
+function episodeColumns(rows: readonly Row[], episodeId: EpisodeColumns['episodeId']): EpisodeColumns {
   return {
     count: rows.length,
     episodeId,

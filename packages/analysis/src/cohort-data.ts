@@ -11,6 +11,8 @@ export type CohortData = {
   readonly scores: CohortColumns
   readonly outcomes: OutcomeColumns
   readonly episodes: EpisodeColumns
+  /** 0 for episodes that no longer stand so; missing: all of them do. */
+  readonly live?: Uint8Array
 }
 
 /** Which episodes are asked about; what is null or missing asks nothing. */
@@ -41,7 +43,7 @@ export type ChosenEpisodes = {
  * @throws RangeError if the columns differ in length
  */
 export function chosenEpisodes(
-  { scores, outcomes, episodes }: CohortData,
+  { scores, outcomes, episodes, live }: CohortData,
   choice: EpisodeChoice,
 ): ChosenEpisodes {
   if (scores.episodeCount !== episodes.count || outcomes.count !== episodes.count) {
@@ -50,7 +52,7 @@ export function chosenEpisodes(
     )
   }
   const include = episodesWhere(scores, choice.dimensions)
-  const { startedFrom, startedTo } = choice
+  if (live !== undefined) for (let i = 0; i < include.length; i += 1) include[i]! &= live[i]!
   for (const name of listDimensionNames) {
     const wanted = choice.lists[name]
     if (wanted === undefined) continue
@@ -58,25 +60,51 @@ export function chosenEpisodes(
     const mask = labels.reduce((held, label, k) => (wanted.includes(label) ? held | (1 << k) : held), 0)
     for (let i = 0; i < include.length; i += 1) if ((bits[i]! & mask) === 0) include[i] = 0
   }
+  const { startedDay, byMonth } = episodes
+  const from = choice.startedFrom ?? Number.NEGATIVE_INFINITY
+  const to = choice.startedTo ?? Number.POSITIVE_INFINITY
+  if (choice.startedFrom !== null || choice.startedTo !== null)
+    for (let i = 0; i < include.length; i += 1) {
+      const day = startedDay[i]!
+      if (day < from || day > to) include[i] = 0
+    }
   let months = 0
   let chosen = 0
   for (let i = 0; i < include.length; i += 1) {
-    const day = episodes.startedDay[i]!
-    if (startedFrom !== null && day < startedFrom) include[i] = 0
-    if (startedTo !== null && day > startedTo) include[i] = 0
     chosen += include[i]!
-    months += include[i]! & episodes.byMonth[i]!
+    months += include[i]! & byMonth[i]!
   }
   const unit = choice.unit === 'most' ? (months > chosen / 2 ? 'month' : 'week') : choice.unit
+  const other = unit === 'month' ? chosen - months : months
   const kept = unit === 'month' ? 1 : 0
-  const people = new Set<number>()
-  let count = 0
+  if (other > 0) for (let i = 0; i < include.length; i += 1) if (byMonth[i] !== kept) include[i] = 0
+  const count = chosen - other
+  return { include, unit, episodes: count, patients: peopleIn(episodes.patientId, include), otherUnit: other }
+}
+
+/** How many different ids the included entries have: by a bit for each id where the ids lie close together. */
+function peopleIn(ids: EpisodeColumns['patientId'], include: Uint8Array): number {
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
   for (let i = 0; i < include.length; i += 1) {
-    if (include[i] === 1 && episodes.byMonth[i] !== kept) include[i] = 0
-    if (include[i] === 1) {
-      count += 1
-      people.add(episodes.patientId[i]!)
-    }
+    if (include[i] !== 1) continue
+    const id = ids[i]!
+    if (id < least) least = id
+    if (id > most) most = id
   }
-  return { include, unit, episodes: count, patients: people.size, otherUnit: chosen - count }
+  if (least > most) return 0
+  if (most - least > 64 * include.length) {
+    const people = new Set<number>()
+    for (let i = 0; i < include.length; i += 1) if (include[i] === 1) people.add(ids[i]!)
+    return people.size
+  }
+  const seen = new Uint8Array(most - least + 1)
+  let people = 0
+  for (let i = 0; i < include.length; i += 1) {
+    if (include[i] !== 1) continue
+    const place = ids[i]! - least
+    people += 1 - seen[place]!
+    seen[place] = 1
+  }
+  return people
 }

@@ -12,8 +12,11 @@ export const dimensionNames = [
 ] as const
 export type DimensionName = (typeof dimensionNames)[number]
 
+/** Whole numbers from 0, in the narrowest column that holds them all. */
+export type CountColumn = Uint8Array | Uint16Array
+
 /** One label per episode; `labels[codes[episode]]` is null where it is not known. */
-export type Dimension = { readonly codes: Uint16Array; readonly labels: readonly (string | null)[] }
+export type Dimension = { readonly codes: CountColumn; readonly labels: readonly (string | null)[] }
 
 /** Why a score of an episode stands at no slot. */
 export const scoreExclusions = [
@@ -32,7 +35,7 @@ export type ScoreExclusion = (typeof scoreExclusions)[number]
  */
 export type CohortColumns = {
   readonly episodeCount: number
-  readonly episodeId: Float64Array
+  readonly episodeId: Uint32Array | Float64Array
   readonly dimensions: Readonly<Record<DimensionName, Dimension>>
   /** Place in `planArms`. */
   readonly initialArm: Uint8Array
@@ -45,8 +48,18 @@ export type CohortColumns = {
   readonly armInForce: Uint8Array
   /** The same by what was received: days covered and sessions held. */
   readonly armAsTreated: Uint8Array
+  /** The same scores in less room, where columns are kept for long; the four above are then made from it when read. */
+  readonly packed?: PackedScores
   /** Scores left out, per reason and episode. */
-  readonly excludedScores: Readonly<Record<ScoreExclusion, Uint16Array>>
+  readonly excludedScores: Readonly<Record<ScoreExclusion, CountColumn>>
+}
+
+/** Slots and scores from 0 to 255, and the two arms of each score. */
+export type PackedScores = {
+  /** `slot * 256 + score` */
+  readonly cells: Uint16Array
+  /** In force in bits 0 and 1, as treated in bits 2 and 3. */
+  readonly arms: Uint8Array
 }
 
 export type EpisodeRow = {

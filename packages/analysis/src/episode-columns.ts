@@ -26,12 +26,12 @@ export type Exposure = (typeof exposures)[number]
  */
 export type EpisodeColumns = {
   readonly count: number
-  readonly episodeId: Float64Array
-  readonly patientId: Float64Array
+  readonly episodeId: Uint32Array | Float64Array
+  readonly patientId: Uint32Array | Float64Array
   /** 1 where the programme is measured by months. */
   readonly byMonth: Uint8Array
   /** Days since 1970-01-01. */
-  readonly startedDay: Int32Array
+  readonly startedDay: Uint16Array | Int32Array
   /** Days since the start on which the episode ended; `none` while it is open. */
   readonly endedOnDay: Int16Array
   /** Days since the start that are known: up to the end, or to the as-of day. */

@@ -1,6 +1,6 @@
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { type TInterval, tIntervalOf } from '@tandem/stats/summaries'
-import { type CohortColumns, type ScoreExclusion, scoreExclusions } from './cohort.ts'
+import { type CohortColumns, type PackedScores, type ScoreExclusion, scoreExclusions } from './cohort.ts'
 
 /**
  * How an episode's arm is read: fixed on days 0-27, by the treatment dates around each score, or by the days covered
@@ -71,36 +71,190 @@ type Tally = {
   readonly excluded: readonly CourseExclusion[]
 }
 
-function lastSlotOf(columns: CohortColumns): number {
-  let last = 0
-  for (let at = 0; at < columns.slot.length; at += 1) last = Math.max(last, columns.slot[at]!)
-  return last
-}
+const sumsOf = (slotCount: number) => ({
+  slotCount,
+  n: new Uint32Array(planArms.length * slotCount),
+  sum: new Float64Array(planArms.length * slotCount),
+  squares: new Float64Array(planArms.length * slotCount),
+})
 
 /** One pass over the chosen episodes; whether an episode is chosen is asked once, not for each of its scores. */
-function tallyOf(
+function tallyOf(columns: CohortColumns, options: SymptomCourseOptions): Tally {
+  const { excluded, ...tally } =
+    columns.packed !== undefined && options.slots === undefined
+      ? tallyOfPacked(columns, columns.packed, options)
+      : tallyOfAny(columns, options)
+  const counts = [...excluded, ...scoreExclusions.map((reason) => leftOut(columns, reason, options.include))]
+  return { ...tally, excluded: counts.filter(({ episodes }) => episodes > 0) }
+}
+
+function leftOut(
+  { excludedScores, episodeCount }: CohortColumns,
+  reason: ScoreExclusion,
+  include: Uint8Array | undefined,
+): CourseExclusion {
+  const column = excludedScores[reason]
+  let episodes = 0
+  let scores = 0
+  for (let i = 0; i < episodeCount; i += 1) {
+    const count = column[i]!
+    if (count === 0 || (include !== undefined && include[i] !== 1)) continue
+    episodes += 1
+    scores += count
+  }
+  return { reason, episodes, scores }
+}
+
+const byteValues = 256
+const emptyCells = () => new Uint32Array(planArms.length * byteValues * byteValues)
+let keptCells: readonly [Uint32Array, Uint32Array] | null = null
+
+/**
+ * Counts how often each score stands at each arm and slot: one addition per score, from which number, sum and sum of
+ * squares follow. Two sets of counters take turns, because an addition has to wait for the one before it when both
+ * meet in one counter.
+ */
+function tallyOfPacked(
+  columns: CohortColumns,
+  { cells, arms: scoreArms }: PackedScores,
+  { armView, showNeither, include }: SymptomCourseOptions,
+): Tally {
+  keptCells ??= [emptyCells(), emptyCells()]
+  const [even, odd] = keptCells
+  const { initialArm, offset, episodeCount } = columns
+  const byInitialPlan = armView === 'initial_plan'
+  const shift = armView === 'as_treated' ? 2 : 0
+  const hidden = showNeither ? 0 : 1 << planArms.indexOf('neither')
+  const episodesOfArms = new Uint32Array(1 << planArms.length)
+  let [episodes, episodesShown, armNotShown, noScore, lastCell] = [0, 0, 0, 0, 0]
+  let episode = 0
+  while (episode < episodeCount) {
+    if (include !== undefined && include[episode] !== 1) {
+      episode += 1
+      continue
+    }
+    const from = offset[episode]!
+    if (byInitialPlan) {
+      // Neighbours of one arm are counted in one go.
+      const arm = initialArm[episode]!
+      const base = arm << 16
+      const isHidden = ((hidden >> arm) & 1) === 1
+      let run = 0
+      let empty = 0
+      let start = from
+      do {
+        const end = offset[episode + 1]!
+        if (end === start) empty += 1
+        else if (cells[end - 1]! > lastCell) lastCell = cells[end - 1]!
+        start = end
+        run += 1
+        episode += 1
+      } while (
+        episode < episodeCount &&
+        initialArm[episode] === arm &&
+        (include === undefined || include[episode] === 1)
+      )
+      let at = from
+      for (; at + 3 < start; at += 4) {
+        even[base | cells[at]!]! += 1
+        odd[base | cells[at + 1]!]! += 1
+        even[base | cells[at + 2]!]! += 1
+        odd[base | cells[at + 3]!]! += 1
+      }
+      for (; at < start; at += 1) even[base | cells[at]!]! += 1
+      episodes += run
+      episodesOfArms[1 << arm]! += run
+      if (isHidden) armNotShown += run
+      else {
+        episodesShown += run - empty
+        noScore += empty
+      }
+    } else {
+      const to = offset[episode + 1]!
+      let arms = 0
+      let at = from
+      for (; at + 1 < to; at += 2) {
+        const first = (scoreArms[at]! >> shift) & 3
+        const second = (scoreArms[at + 1]! >> shift) & 3
+        arms |= (1 << first) | (1 << second)
+        even[(first << 16) | cells[at]!]! += 1
+        odd[(second << 16) | cells[at + 1]!]! += 1
+      }
+      if (at < to) {
+        const arm = (scoreArms[at]! >> shift) & 3
+        arms |= 1 << arm
+        even[(arm << 16) | cells[at]!]! += 1
+      }
+      if (to > from && cells[to - 1]! > lastCell) lastCell = cells[to - 1]!
+      episodes += 1
+      episodesOfArms[arms & ~hidden]! += 1
+      if ((arms & ~hidden) !== 0) episodesShown += 1
+      if ((arms & hidden) !== 0) armNotShown += 1
+      else if (to === from) noScore += 1
+      episode += 1
+    }
+  }
+  const { hiddenScores, ...sums } = sumsOfCells(even, odd, (lastCell >> 8) + 1, hidden)
+  return {
+    ...sums,
+    episodesOfArm: Uint32Array.from(planArms, (_, arm) =>
+      episodesOfArms.reduce((held, count, arms) => held + ((arms >> arm) & 1) * count, 0),
+    ),
+    episodes,
+    episodesShown,
+    excluded: [
+      { reason: 'arm_not_shown', episodes: armNotShown, scores: hiddenScores },
+      { reason: 'no_score', episodes: noScore, scores: 0 },
+    ],
+  }
+}
+
+/** Adds up the counters, and sets them back to 0 for the next tally. */
+function sumsOfCells(even: Uint32Array, odd: Uint32Array, slotCount: number, hidden: number) {
+  const sums = sumsOf(slotCount)
+  let hiddenScores = 0
+  for (let arm = 0; arm < planArms.length; arm += 1)
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const first = (arm << 16) | (slot << 8)
+      let [n, sum, squares] = [0, 0, 0]
+      for (let score = 0; score < byteValues; score += 1) {
+        const count = even[first | score]! + odd[first | score]!
+        n += count
+        sum += count * score
+        squares += count * score * score
+      }
+      even.fill(0, first, first + byteValues)
+      odd.fill(0, first, first + byteValues)
+      if ((hidden >> arm) & 1) hiddenScores += n
+      else {
+        sums.n[arm * slotCount + slot] = n
+        sums.sum[arm * slotCount + slot] = sum
+        sums.squares[arm * slotCount + slot] = squares
+      }
+    }
+  return { ...sums, hiddenScores }
+}
+
+/** The same for columns that are not packed, and where only some slots are asked for. */
+function tallyOfAny(
   columns: CohortColumns,
   { armView, showNeither, slots, include }: SymptomCourseOptions,
 ): Tally {
-  const slotCount = lastSlotOf(columns) + 1
+  const { slot: slotOf, score: scoreOf } = columns
+  let last = 0
+  for (let at = 0; at < slotOf.length; at += 1) if (slotOf[at]! > last) last = slotOf[at]!
+  const slotCount = last + 1
   const isShown = new Uint8Array(slotCount).fill(slots === undefined ? 1 : 0)
   for (const slot of slots ?? []) isShown[slot] = 1
-  const n = new Uint32Array(planArms.length * slotCount)
-  const sum = new Float64Array(n.length)
-  const squares = new Float64Array(n.length)
+  const sums = sumsOf(slotCount)
+  const { n, sum, squares } = sums
   const episodesOfArm = new Uint32Array(planArms.length)
   const byInitialPlan = armView === 'initial_plan'
   const armOfScore = armView === 'as_treated' ? columns.armAsTreated : columns.armInForce
   const hiddenArm = showNeither ? -1 : planArms.indexOf('neither')
-  const excluded = new Map<CourseExclusionReason, CourseExclusion>()
-  let episodes = 0
-  let episodesShown = 0
-
-  function exclude(reason: CourseExclusionReason, scores: number) {
-    const held = excluded.get(reason) ?? { reason, episodes: 0, scores: 0 }
-    excluded.set(reason, { reason, episodes: held.episodes + 1, scores: held.scores + scores })
-  }
-
+  const armNotShown = { episodes: 0, scores: 0 }
+  const slotNotShown = { episodes: 0, scores: 0 }
+  let [episodes, episodesShown, noScore] = [0, 0, 0]
   for (let episode = 0; episode < columns.episodeCount; episode += 1) {
     if (include !== undefined && include[episode] !== 1) continue
     const initialArm = columns.initialArm[episode]!
@@ -111,11 +265,11 @@ function tallyOf(
     let armsSeen = byInitialPlan ? 1 << initialArm : 0
     for (let at = from; at < to; at += 1) {
       const arm = byInitialPlan ? initialArm : armOfScore[at]!
-      const slot = columns.slot[at]!
+      const slot = slotOf[at]!
       if (arm === hiddenArm) armHidden += 1
       else if (isShown[slot] === 1) {
         const cell = arm * slotCount + slot
-        const score = columns.score[at]!
+        const score = scoreOf[at]!
         n[cell]! += 1
         sum[cell]! += score
         squares[cell]! += score * score
@@ -126,24 +280,26 @@ function tallyOf(
     episodes += 1
     if (shown > 0) episodesShown += 1
     for (let arm = 0; arm < planArms.length; arm += 1) episodesOfArm[arm]! += (armsSeen >> arm) & 1
-    if (armHidden > 0 || (byInitialPlan && initialArm === hiddenArm)) exclude('arm_not_shown', armHidden)
-    else if (to === from) exclude('no_score', 0)
+    if (armHidden > 0 || (byInitialPlan && initialArm === hiddenArm)) {
+      armNotShown.episodes += 1
+      armNotShown.scores += armHidden
+    } else if (to === from) noScore += 1
     const slotHidden = to - from - shown - armHidden
-    if (slotHidden > 0) exclude('slot_not_shown', slotHidden)
-    for (const reason of scoreExclusions) {
-      const scores = columns.excludedScores[reason][episode]!
-      if (scores > 0) exclude(reason, scores)
+    if (slotHidden > 0) {
+      slotNotShown.episodes += 1
+      slotNotShown.scores += slotHidden
     }
   }
   return {
-    slotCount,
-    n,
-    sum,
-    squares,
+    ...sums,
     episodesOfArm,
     episodes,
     episodesShown,
-    excluded: [...excluded.values()],
+    excluded: [
+      { reason: 'arm_not_shown', ...armNotShown },
+      { reason: 'no_score', episodes: noScore, scores: 0 },
+      { reason: 'slot_not_shown', ...slotNotShown },
+    ],
   }
 }
 
