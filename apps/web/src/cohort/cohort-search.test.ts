@@ -39,6 +39,7 @@ const full: CohortSearch = {
   page: 2,
   until: 'all',
   table: true,
+  explain: 'mean_score.12.combined',
 }
 
 /** The way a state takes through the address bar of a browser. */
@@ -134,6 +135,7 @@ const state = fc.record({
   page: fc.integer({ min: 1, max: 900 }),
   until: fc.constantFrom('26', '52', 'all'),
   table: fc.boolean(),
+  explain: maybe(fc.constantFrom('mean_score', 'mean_score.12.combined')),
 })
 
 describe('the address', () => {

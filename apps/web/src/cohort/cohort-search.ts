@@ -48,6 +48,8 @@ const parts = {
   /** how much of the time axis is drawn; a trial's few months are always drawn whole */
   until: oneOf(['26', '52', 'all'], '52', 'part of the axis'),
   table: flag(),
+  /** the figure whose explanation is open */
+  explain: word(60),
 } as const
 
 type Parts = typeof parts
@@ -170,6 +172,7 @@ export const filtered = (search: CohortSearch, change: Partial<CohortSearch>): C
   ...search,
   ...change,
   drill: undefined,
+  explain: undefined,
   page: 1,
 })
 
