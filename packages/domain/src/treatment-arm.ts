@@ -45,6 +45,12 @@ const componentOf = (treatment: Treatment, medicationClasses: readonly string[])
   return counts && !treatment.asNeeded ? 'medication' : null
 }
 
+/** True for therapy, and for medication of a class that counts and that is not taken as needed. */
+export const isPartOfPlan = (
+  treatment: Treatment,
+  medicationClasses: readonly string[] = defaultMedicationClasses,
+): boolean => componentOf(treatment, medicationClasses) !== null
+
 interface Interval {
   readonly component: 'medication' | 'therapy'
   readonly from: CalendarDay
