@@ -13,8 +13,8 @@ export type Covariate = {
   readonly scale: 'continuous' | 'binary'
   /** One per compared episode; where the number is not known, the mean of those known. */
   readonly values: Float64Array
-  /** How many are known. */
-  readonly known: number
+  /** 1 where the number is not known; null where all are. */
+  readonly filled: Uint8Array | null
   /** Whether the propensity is made of it; of each factor one level, the largest, is what the others are held against. */
   readonly inModel: boolean
 }
@@ -38,7 +38,14 @@ function measured(name: string, values: readonly number[], compared: ComparedEpi
   const indicator = factor(`${name} known`, missing, compared, 'known')
   const constant = known.every((value) => value === first)
   const filled = known.length < values.length && !constant
-  const column = { name, level: null, scale: 'continuous' as const, known: known.length, inModel: true }
+  const unknown = Uint8Array.from(values, (value) => (value === none ? 1 : 0))
+  const column = {
+    name,
+    level: null,
+    scale: 'continuous' as const,
+    filled: filled ? unknown : null,
+    inModel: true,
+  }
   const kept = Float64Array.from(values, (value) => (value === none ? mean : value))
   const flag = indicator.columns
     .filter(({ level }) => level === notKnown)
@@ -73,14 +80,13 @@ function factor(
       notes: notes.length > 0 ? notes : [`${name}: the same for everybody, left out`],
       oneSided,
     }
-  const known = own.filter((label) => label !== notKnown).length
   return {
     columns: levels.map(({ label, holds }: FactorLevel, place) => ({
       name,
       level: label,
       scale: 'binary' as const,
       values: Float64Array.from(own, (each) => (holds.includes(each) ? 1 : 0)),
-      known,
+      filled: null,
       inModel: place > 0,
     })),
     notes,
