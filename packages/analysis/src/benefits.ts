@@ -18,8 +18,8 @@ export type CareEventFigures = { readonly perEpisode: MeanFigure; readonly any: 
 
 export type BenefitsOfArm = {
   readonly arm: PlanArm
-  readonly episodes: number
-  readonly followed: number
+  readonly episodes: number | null
+  readonly followed: number | null
   /** Mean change from the first score, per visit asked for. */
   readonly change: readonly MeanFigure[]
   /** From day 28, of those at caseness who had not responded before it. */

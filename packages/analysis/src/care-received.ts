@@ -25,7 +25,7 @@ export type NotMeasuredReason = (typeof notMeasuredReasons)[number]
 
 export type CareOfArm = {
   readonly arm: PlanArm
-  readonly episodes: number
+  readonly episodes: number | null
   /** Days covered by antidepressants in the first year, of those with medication in the plan or with dispenses. */
   readonly covered: SpreadFigure
   readonly adherent: RateFigure

@@ -7,9 +7,9 @@ import { type RateFigure, rateFigure } from './observed-figures.ts'
 
 export type MissingOfArm = {
   readonly arm: PlanArm
-  readonly episodes: number
+  readonly episodes: number | null
   /** Followed for 28 days or more. */
-  readonly followed: number
+  readonly followed: number | null
   /** Of all episodes of the arm, those dropped out before day 28, while the plan could still change. */
   readonly leftEarly: RateFigure
   /** Staying in care, from day 28 on; still being measured, from the start on. */
@@ -59,7 +59,12 @@ export function missingData(
   const { unit } = chosen
   const groups = episodesByArm(data, chosen)
   const grid = curveGrid(unit)
-  const visits = outcomes.visits.filter(({ visit }) => visit.unit === unit && visit.at > 0)
+  const visits = outcomes.visits.filter(
+    ({ visit, closed }) =>
+      visit.unit === unit &&
+      visit.at > 0 &&
+      groups.some(({ fromLandmark }) => fromLandmark.some((i) => closed[i] !== visitStates.notPlanned)),
+  )
   const patientOf = (i: number) => episodes.patientId[i]!
   const isScored = (i: number) => outcomes.baseline[i] !== none
   const isScoredLater = (i: number) => {

@@ -1,10 +1,9 @@
 import { response } from '@tandem/domain/change'
-import type { Instrument } from '@tandem/domain/instrument'
-import { type InstrumentCode, instrumentOf } from '@tandem/domain/instruments/catalogue'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import type { ChosenEpisodes, CohortData } from './cohort-data.ts'
 import { exposures, none, type OutcomeVisit, visitStates } from './episode-columns.ts'
 import { episodesByArm } from './episodes-by-arm.ts'
+import { requireInstrument } from './outcome-rates.ts'
 
 export const received = ['adequate', 'inadequate', 'unknown'] as const
 export type Received = (typeof received)[number]
@@ -21,6 +20,8 @@ export type Quadrants = {
 
 export type ReceivedOfArm = {
   readonly arm: PlanArm
+  /** Followed for 28 days. */
+  readonly followed: number | null
   /** At caseness, with a score at the visit: those in the quadrants. */
   readonly counted: number | null
   readonly belowCaseness: number | null
@@ -44,17 +45,19 @@ const componentsOf: Readonly<Record<PlanArm, readonly Component[]>> = {
  *
  * A plan of two parts is adequate when both are, inadequate when one is not, otherwise not known. Told of episodes
  * followed for 28 days, at caseness at first, whose visit is over and has a score; the others are counted beside it.
+ * On an instrument where higher is better nobody is counted: there a response is not defined.
  *
  * @param options instrument: its response rule; visit: week 12 unless told
+ * @throws RangeError for an instrument that Tandem does not know
  */
 export function receivedOrResponded(
   data: CohortData,
   chosen: ChosenEpisodes,
-  options: { readonly instrument: InstrumentCode; readonly visit?: OutcomeVisit },
+  options: { readonly instrument: string; readonly visit?: OutcomeVisit },
 ): ReceivedOrResponded {
   const { outcomes, episodes } = data
   const visit = options.visit ?? { unit: 'week', at: 12 }
-  const instrument: Instrument = instrumentOf(options.instrument)
+  const instrument = requireInstrument('receivedOrResponded', options.instrument)
   const column = outcomes.visits.find((held) => held.visit.unit === visit.unit && held.visit.at === visit.at)
   const receivedOf = (i: number, component: Component): Received => {
     const medication = exposures[episodes.medicationExposure[i]!]!
@@ -75,6 +78,7 @@ export function receivedOrResponded(
     const counted = seen.filter(({ responded }) => responded !== null)
     return {
       arm,
+      followed: fromLandmark.length,
       counted: counted.length,
       belowCaseness: seen.length - counted.length,
       noScore: noScore.length,

@@ -11,7 +11,7 @@ import { type MeanFigure, meanFigure } from './observed-figures.ts'
 /** Arms and visits with fewer scores are not modelled. */
 const fewestScores = 10
 /** Beyond this many episodes the model is fitted to every k-th of them; what it says changes little, its time a lot. */
-export const mostModelled = 5000
+export const mostModelled = 50_000
 
 export type SensitivityOfArm = {
   readonly arm: PlanArm
@@ -29,7 +29,7 @@ export type Sensitivity = {
     readonly arms: readonly SensitivityOfArm[]
   }[]
   /** Episodes in the model, and of how many they were taken. */
-  readonly modelled: { readonly episodes: number; readonly of: number }
+  readonly modelled: { readonly episodes: number | null; readonly of: number | null }
 }
 
 const isSame = (a: OutcomeVisit, b: OutcomeVisit) => a.unit === b.unit && a.at === b.at

@@ -16,7 +16,7 @@ const ofMedication = (rows: readonly Omit<EpisodeFactsRow, 'initialArm'>[]) => {
 }
 const to = (arm: 'combined' | 'neither' | 'medication_only', fromDay: number) => ({ arm, fromDay })
 const start = to('medication_only', 0)
-const counted = (row: readonly number[]) =>
+const counted = (row: readonly (number | null)[]) =>
   Object.fromEntries(flowPlaces.map((place, k) => [place, row[k]]).filter(([, n]) => n !== 0))
 
 describe('the plan in force at week 12, 24, 52 and at the end', () => {
@@ -39,7 +39,7 @@ describe('the plan in force at week 12, 24, 52 and at the end', () => {
 
   test('every moment adds up to the episodes whose plan is final', () => {
     expect(arm.followed).toBe(5)
-    expect(arm.flows.map((row) => row.reduce((sum, n) => sum + n, 0))).toEqual([5, 5, 5, 5])
+    expect(arm.flows.map((row) => row.reduce<number>((sum, n) => sum + (n ?? 0), 0))).toEqual([5, 5, 5, 5])
   })
 
   test('changes after day 27 are counted, one that ends the first weeks is not', () => {

@@ -12,11 +12,11 @@ export type FlowPlace = (typeof flowPlaces)[number]
 export type SwitchingOfArm = {
   readonly arm: PlanArm
   /** Episodes whose initial plan is final. */
-  readonly followed: number
+  readonly followed: number | null
   /** Per moment, how many stand in each of `flowPlaces`; they add up to `followed`. */
-  readonly flows: readonly (readonly number[])[]
+  readonly flows: readonly (readonly (number | null)[])[]
   /** Episodes with 0, 1, 2, and 3 or more changes of plan after day 27. */
-  readonly changes: readonly number[]
+  readonly changes: readonly (number | null)[]
   /** From day 28: not yet in another plan than the initial one. */
   readonly firstSwitch: CurveFigure
 }
