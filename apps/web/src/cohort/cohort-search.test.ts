@@ -72,11 +72,22 @@ const drill = fc.oneof(
   fc.record({
     of: fc.constant('drop_out'),
     arm: anyArm,
-    week: fc.nat(200),
-    part: fc.constantFrom('left', 'followed'),
+    week: when,
+    part: fc.constantFrom('left_early', 'followed', 'left'),
   }),
-  fc.record({ of: fc.constant('paired'), arm: anyArm, visit, part: fc.constantFrom('paired', 'no_score') }),
-  fc.record({ of: fc.constant('switch'), from: arm, to: fc.constantFrom('combined', 'ended'), week: when }),
+  fc.record({
+    of: fc.constant('paired'),
+    arm: anyArm,
+    visit: fc.option(visit),
+    part: fc.constantFrom('paired', 'no_score'),
+  }),
+  fc.record({
+    of: fc.constant('switch'),
+    from: arm,
+    to: fc.constantFrom('combined', 'ended', 'not_yet'),
+    week: when,
+  }),
+  fc.record({ of: fc.constant('changes'), arm, times: fc.integer({ min: 0, max: 3 }) }),
   fc.record({
     of: fc.constant('moved'),
     from: arm,
@@ -85,14 +96,16 @@ const drill = fc.oneof(
   }),
   fc.record({
     of: fc.constant('exposure'),
-    arm: anyArm,
+    arm,
+    component: fc.constantFrom('plan', 'medication', 'therapy'),
+    visit,
     received: fc.constantFrom('adequate', 'unknown'),
     responded: fc.constantFrom('yes', 'no'),
   }),
   fc.record({
     of: fc.constant('care'),
     arm: anyArm,
-    event: fc.constantFrom('psychoeducation', 'covered_80'),
+    event: fc.constantFrom('psychoeducation', 'adherent'),
     had: fc.boolean(),
   }),
 ) as fc.Arbitrary<Drill>

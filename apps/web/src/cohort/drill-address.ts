@@ -17,14 +17,15 @@ const fieldsOf = {
   drop_out: ['part', 'week', 'arm'],
   paired: ['part', 'visit', 'arm'],
   switch: ['from', 'to', 'week'],
+  changes: ['times', 'arm'],
   moved: ['from', 'to', 'view'],
-  exposure: ['received', 'responded', 'arm'],
+  exposure: ['component', 'received', 'responded', 'visit', 'arm'],
   care: ['event', 'had', 'arm'],
 } as const satisfies { [K in Kind]: readonly Exclude<keyof Extract<Drill, { of: K }>, 'of'>[] }
 
 const isKind = (text: string): text is Kind => Object.hasOwn(fieldsOf, text)
 
-const wordsOfNothing: Partial<Record<Field, string>> = { arm: 'all', day: 'ever', week: 'ever' }
+const wordsOfNothing: Partial<Record<Field, string>> = { arm: 'all', day: 'ever', week: 'ever', visit: 'any' }
 
 const written = (field: Field, value: unknown): string => {
   if (value === null) return wordsOfNothing[field] ?? 'none'
@@ -43,7 +44,7 @@ const read = (field: Field, text: string): unknown => {
     const [, unit, at] = /^(week|month)(\d{1,3})$/.exec(text) ?? []
     return unit === undefined ? undefined : { unit, at: Number(at) }
   }
-  if (field === 'slot' || field === 'week' || field === 'day')
+  if (field === 'slot' || field === 'week' || field === 'day' || field === 'times')
     return /^\d{1,5}$/.test(text) ? Number(text) : undefined
   return /^[a-z0-9_]{1,40}$/.test(text) ? text : undefined
 }

@@ -1,4 +1,8 @@
-import type { CohortDrill } from '@tandem/analysis/cohort-drill'
+import { type CohortDrill, careFacts } from '@tandem/analysis/cohort-drill'
+import { eventKinds, followStates } from '@tandem/analysis/event-times'
+import { rateMeasures, rateStates } from '@tandem/analysis/outcome-rates'
+import { components, received } from '@tandem/analysis/received-or-responded'
+import { flowPlaces } from '@tandem/analysis/switching'
 import { z } from 'zod'
 
 const arm = z.enum(['medication_only', 'therapy_only', 'combined', 'neither'])
@@ -17,49 +21,38 @@ export const drillInput = z.discriminatedUnion('of', [
     of: z.literal('rate'),
     arm: anyArm,
     visit,
-    measure: z.enum(['response', 'remission', 'improved', 'deteriorated']),
-    part: z.enum(['met', 'not_met', 'counted', 'below_caseness', 'no_score', 'not_yet', 'no_baseline']),
+    measure: z.enum(rateMeasures),
+    part: z.enum([...rateStates, 'counted']).exclude(['not_planned']),
   }),
   z.object({
     of: z.literal('event'),
     arm: anyArm,
-    event: z.enum(['response', 'remission', 'return']),
-    part: z.enum(['followed', 'event', 'censored', 'at_risk', 'before_landmark']),
+    event: z.enum(eventKinds),
+    part: z.enum([...followStates, 'event', 'censored', 'at_risk']),
     day,
   }),
-  z.object({ of: z.literal('drop_out'), arm: anyArm, week: slot, part: z.enum(['left', 'followed']) }),
+  z.object({
+    of: z.literal('drop_out'),
+    arm: anyArm,
+    part: z.enum(['left_early', 'followed', 'left']),
+    week: slot.nullable(),
+  }),
   z.object({
     of: z.literal('paired'),
     arm: anyArm,
-    visit,
-    part: z.enum(['paired', 'no_baseline', 'no_score']),
+    visit: visit.nullable(),
+    part: z.enum(['due', 'paired', 'no_baseline', 'no_score']),
   }),
-  z.object({
-    of: z.literal('switch'),
-    from: arm,
-    to: z.enum([...arm.options, 'ended']),
-    week: slot.nullable(),
-  }),
+  z.object({ of: z.literal('switch'), from: arm, to: z.enum(flowPlaces), week: slot.nullable() }),
+  z.object({ of: z.literal('changes'), arm, times: z.int().min(0).max(3) }),
   z.object({ of: z.literal('moved'), from: arm, to: arm, view: z.enum(['plan_in_force', 'as_treated']) }),
   z.object({
     of: z.literal('exposure'),
-    arm: anyArm,
-    received: z.enum(['adequate', 'inadequate', 'unknown']),
-    responded: z.enum(['yes', 'no', 'unknown']),
+    arm,
+    component: z.enum(components),
+    visit,
+    received: z.enum(received),
+    responded: z.enum(['yes', 'no']),
   }),
-  z.object({
-    of: z.literal('care'),
-    arm: anyArm,
-    event: z.enum([
-      'psychoeducation',
-      'medication_review',
-      'team_contact',
-      'shared_decision',
-      'contact_attended',
-      'contact_missed',
-      'dropped_out',
-      'covered_80',
-    ]),
-    had: z.boolean(),
-  }),
+  z.object({ of: z.literal('care'), arm: anyArm, event: z.enum(careFacts), had: z.boolean() }),
 ]) satisfies z.ZodType<CohortDrill>
