@@ -12,7 +12,7 @@ const everybody: EpisodeChoice = {
 }
 const told = (rows: readonly Omit<EpisodeFactsRow, 'initialArm'>[]) => {
   const data = cohortDataOf(rows.map((row) => ({ ...row, initialArm: 'combined' })))
-  const found = benefits(data, chosenEpisodes(data, everybody), { visits: [{ unit: 'week', at: 12 }] })
+  const found = benefits(data, chosenEpisodes(data, everybody), { weeks: [12] })
   return { recorded: found.recorded, own: found.arms[2]! }
 }
 

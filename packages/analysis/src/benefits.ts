@@ -5,6 +5,7 @@ import { type CurveFigure, curveFigure } from './curve-figure.ts'
 import { answers, none, noShare, type OutcomeVisit, visitStates } from './episode-columns.ts'
 import { type EpisodesOfArm, episodesByArm } from './episodes-by-arm.ts'
 import { type MeanFigure, meanFigure, type RateFigure, rateFigure } from './observed-figures.ts'
+import { toldVisits } from './sensitivity.ts'
 
 /** Values before and after, and their mean difference, of those who have both. */
 export type BeforeAfter = {
@@ -139,15 +140,16 @@ function curvesOf({ outcomes, episodes }: CohortData, { fromLandmark }: Episodes
  * Told of episodes followed for 28 days. Before and after psychoeducation are the same people; without others to compare
  * with, a difference may be the course of time.
  *
- * @param options visits: when to tell the change
+ * @param options weeks: when to tell the change; where the cohort is measured by months, every visit is told
  */
 export function benefits(
   data: CohortData,
   chosen: ChosenEpisodes,
-  options: { readonly visits: readonly OutcomeVisit[] },
+  options: { readonly weeks: readonly number[] },
 ): Benefits {
   const { episodes } = data
   const groups = episodesByArm(data, chosen)
+  const visits = toldVisits(data, chosen.unit, options.weeks)
   const eventFigures = (members: readonly number[], column: Uint8Array): CareEventFigures => ({
     perEpisode: meanFigure(
       members.map((i) => column[i]!),
@@ -165,7 +167,7 @@ export function benefits(
       arm,
       episodes: all.length,
       followed: fromLandmark.length,
-      change: options.visits.map((visit) => changeAt(data, group, visit)),
+      change: visits.map((visit) => changeAt(data, group, visit)),
       ...curvesOf(data, group),
       psychoeducation: rateFigure(taught.length, fromLandmark.length),
       coveredAround: beforeAfter(data, taught, (i) => {
@@ -183,7 +185,7 @@ export function benefits(
     }
   })
   return {
-    visits: options.visits,
+    visits,
     recorded: {
       psychoeducation: isRecorded(episodes.psychoeducations),
       medicationReviews: isRecorded(episodes.medicationReviews),
@@ -203,13 +205,14 @@ export type ChangeByArm = {
 export function changeByArm(
   data: CohortData,
   chosen: ChosenEpisodes,
-  options: { readonly visits: readonly OutcomeVisit[] },
+  options: { readonly weeks: readonly number[] },
 ): ChangeByArm {
+  const visits = toldVisits(data, chosen.unit, options.weeks)
   return {
-    visits: options.visits,
+    visits,
     arms: episodesByArm(data, chosen).map((group) => ({
       arm: group.arm,
-      change: options.visits.map((visit) => changeAt(data, group, visit)),
+      change: visits.map((visit) => changeAt(data, group, visit)),
     })),
   }
 }

@@ -125,11 +125,11 @@ describe.each(Array.from({ length: 40 }, (_, k) => `service ${k}`))('%s', (seed)
   const missing = missingData(data, chosen, {})
   const answers = {
     missing,
-    sensitivity: sensitivity(data, chosen, { visits: [week12, week24] }),
+    sensitivity: sensitivity(data, chosen, { weeks: [12, 24] }),
     switching: switching(data, chosen, {}),
     care: careReceived(data, chosen, {}),
     received: receivedOrResponded(data, chosen, { instrument: 'PHQ-9' }),
-    benefits: benefits(data, chosen, { visits: [week12] }),
+    benefits: benefits(data, chosen, { weeks: [12] }),
   }
   const guarded = (rule: typeof suppressBelow11) => ({
     missing: guardedMissing(answers.missing, rule),

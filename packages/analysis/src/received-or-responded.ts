@@ -47,7 +47,7 @@ const componentsOf: Readonly<Record<PlanArm, readonly Component[]>> = {
  * followed for 28 days, at caseness at first, whose visit is over and has a score; the others are counted beside it.
  * On an instrument where higher is better nobody is counted: there a response is not defined.
  *
- * @param options instrument: its response rule; visit: week 12 unless told
+ * @param options instrument: its response rule; visit: week 12, or month 3, unless told
  * @throws RangeError for an instrument that Tandem does not know
  */
 export function receivedOrResponded(
@@ -56,7 +56,7 @@ export function receivedOrResponded(
   options: { readonly instrument: string; readonly visit?: OutcomeVisit },
 ): ReceivedOrResponded {
   const { outcomes, episodes } = data
-  const visit = options.visit ?? { unit: 'week', at: 12 }
+  const visit = options.visit ?? { unit: chosen.unit, at: chosen.unit === 'week' ? 12 : 3 }
   const instrument = requireInstrument('receivedOrResponded', options.instrument)
   const column = outcomes.visits.find((held) => held.visit.unit === visit.unit && held.visit.at === visit.at)
   const receivedOf = (i: number, component: Component): Received => {

@@ -16,7 +16,7 @@ const week12 = { unit: 'week', at: 12 } as const
 const week24 = { unit: 'week', at: 24 } as const
 const told = (rows: readonly EpisodeFactsRow[]) => {
   const data = cohortDataOf(rows)
-  return sensitivity(data, chosenEpisodes(data, everybody), { visits: [week12, week24] })
+  return sensitivity(data, chosenEpisodes(data, everybody), { weeks: [12, 24] })
 }
 const at = (slot: number, score: number) => ({ slot, score, armInForce: 'combined' as const })
 

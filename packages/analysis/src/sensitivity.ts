@@ -32,6 +32,16 @@ export type Sensitivity = {
   readonly modelled: { readonly episodes: number | null; readonly of: number | null }
 }
 
+/** The visits at which means are told: the weeks asked for, or every visit of a programme measured by months. */
+export const toldVisits = (
+  { outcomes }: CohortData,
+  unit: 'week' | 'month',
+  weeks: readonly number[],
+): readonly OutcomeVisit[] =>
+  outcomes.visits
+    .map(({ visit }) => visit)
+    .filter((visit) => visit.unit === unit && visit.at > 0 && (unit === 'month' || weeks.includes(visit.at)))
+
 const isSame = (a: OutcomeVisit, b: OutcomeVisit) => a.unit === b.unit && a.at === b.at
 
 /** Last score at or before a visit, as it stands in the course; the first score where there is no later one. */
@@ -151,24 +161,24 @@ function modelledChanges(
  * All three are told of the same episodes: followed for 28 days, with a first score; the first two only where the
  * visit is over.
  *
- * @param options visits: which to tell, all of the unit in which the cohort is measured
+ * @param options weeks: which to tell; where the cohort is measured by months, every visit is told
  *
  * Source: Mallinckrodt et al. 2008 (model: baseline, visit, arm, baseline × visit, visit × arm; unstructured covariance).
  *
- * @example sensitivity(data, chosen, { visits: [{ unit: 'week', at: 12 }] }).visits[0]?.arms[0]?.completers.mean // -5.2
+ * @example sensitivity(data, chosen, { weeks: [12] }).visits[0]?.arms[0]?.completers.mean // -5.2
  */
 export function sensitivity(
   data: CohortData,
   chosen: ChosenEpisodes,
-  options: { readonly visits: readonly OutcomeVisit[] },
+  options: { readonly weeks: readonly number[] },
 ): Sensitivity {
   const { outcomes, episodes } = data
   const groups = episodesByArm(data, chosen)
-  const asked = options.visits.flatMap(
+  const asked = toldVisits(data, chosen.unit, options.weeks).flatMap(
     (wanted) => outcomes.visits.find(({ visit }) => isSame(visit, wanted)) ?? [],
   )
   const last = Math.max(0, ...asked.map(({ visit }) => visit.at))
-  const model = modelledChanges(data, groups, asked[0]?.visit.unit ?? chosen.unit, last)
+  const model = modelledChanges(data, groups, chosen.unit, last)
   const visits = asked.map(({ visit, score, closed }) => ({
     visit,
     arms: planArms.map((arm, place): SensitivityOfArm => {

@@ -1,6 +1,10 @@
 import { figureDefinitions } from '@tandem/analysis/definitions'
+import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import { cohortCourseInput } from '../cohort/course-contract.ts'
+import { cohortBenefits } from '../services/cohort-benefits.ts'
+import { cohortCare, cohortSwitching } from '../services/cohort-care.ts'
 import { cohortCourse } from '../services/cohort-course.ts'
+import { cohortMissing, cohortSensitivity } from '../services/cohort-missing.ts'
 import { cohortOptions } from '../services/cohort-options.ts'
 import { cohortPatients, cohortPatientsInput } from '../services/cohort-patients.ts'
 import { router, screenProcedure } from '../trpc.ts'
@@ -12,4 +16,13 @@ export const cohortRouter = router({
   options: cohortProcedure.query(({ ctx }) => cohortOptions(ctx)),
   course: cohortProcedure.input(cohortCourseInput).query(({ ctx, input }) => cohortCourse(ctx, input)),
   patients: cohortProcedure.input(cohortPatientsInput).query(({ ctx, input }) => cohortPatients(ctx, input)),
+  missing: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortMissing(ctx, input)),
+  sensitivity: cohortProcedure
+    .input(cohortQuestionInput)
+    .query(({ ctx, input }) => cohortSensitivity(ctx, input)),
+  switching: cohortProcedure
+    .input(cohortQuestionInput)
+    .query(({ ctx, input }) => cohortSwitching(ctx, input)),
+  care: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortCare(ctx, input)),
+  benefits: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortBenefits(ctx, input)),
 })
