@@ -3,7 +3,7 @@ import { randomFrom } from '@tandem/stats/random'
 import { ratioOfSums } from '@tandem/stats/ratio-of-sums'
 import { quantile, tInterval } from '@tandem/stats/summaries'
 import { describe, expect, test } from 'vitest'
-import { armMoves } from './arm-moves.ts'
+import { armViewMoves } from './arm-view-moves.ts'
 import { chosenEpisodes } from './cohort-data.ts'
 import { cohortDataOf, type EpisodeFactsRow } from './cohort-data-of.ts'
 import { type CourseFiguresOptions, courseFigures } from './course-figures.ts'
@@ -151,7 +151,7 @@ describe('who moves when arms are read by another view', () => {
 
   test('as treated they move elsewhere, and by initial plan nothing moves', () => {
     const data = cohortDataOf(rows)
-    expect(armMoves(data, new Uint8Array(4).fill(1), 'as_treated').rows[1]!.to).toEqual([0, 0, 0, 2])
+    expect(armViewMoves(data, new Uint8Array(4).fill(1), 'as_treated').rows[1]!.to).toEqual([0, 0, 0, 2])
     expect(figuresOf(rows).moves).toBeNull()
   })
 })

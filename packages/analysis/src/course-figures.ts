@@ -1,4 +1,4 @@
-import { type ArmMoves, armMoves } from './arm-moves.ts'
+import { type ArmViewMoves, armViewMoves } from './arm-view-moves.ts'
 import type { ChosenEpisodes, CohortData } from './cohort-data.ts'
 import {
   type ArmQuartiles,
@@ -26,7 +26,7 @@ export type CourseFigures = {
   /** Of the chosen episodes, in the order of `planArms`. */
   readonly provisional: readonly number[]
   /** null by initial plan, where nothing moves. */
-  readonly moves: ArmMoves | null
+  readonly moves: ArmViewMoves | null
 }
 
 /** What the course of symptoms shows: means with intervals that respect repeated scores of one person, and what is asked beside. */
@@ -46,6 +46,6 @@ export function courseFigures(
     withoutBaseline: changes?.withoutBaseline ?? null,
     quartiles: quartiles ? quartilesOf(columns, counted, plain) : null,
     provisional: provisionalByArm(scores, include),
-    moves: options.armView === 'initial_plan' ? null : armMoves(data, include, options.armView),
+    moves: options.armView === 'initial_plan' ? null : armViewMoves(data, include, options.armView),
   }
 }
