@@ -41,22 +41,28 @@ export async function markPatientsDirty(
 }
 
 /**
- * Marks every episode of an organisation whose first dispenses came with this batch: with them the service has a feed,
- * and having none dispensed begins to say something of everybody else.
+ * Marks every episode of an organisation whose first dispenses, or appointments, came with this batch: with them the
+ * service has a feed, and having none begins to say something of everybody else.
  */
-export async function markAtFirstDispenses(trx: Trx, organisationId: number, batchId: number): Promise<void> {
+export async function markAtFirst(
+  table: 'dispense' | 'appointment',
+  trx: Trx,
+  organisationId: number,
+  batchId: number,
+): Promise<void> {
+  const records = sql.table(table)
   await sql`
     insert into dirty (organisation_id, episode_id)
     select episode.organisation_id, episode.id
     from episode
     where episode.organisation_id = ${organisationId}
       and exists (
-        select from dispense
-        where dispense.organisation_id = ${organisationId} and dispense.import_batch_id = ${batchId})
+        select from ${records} record
+        where record.organisation_id = ${organisationId} and record.import_batch_id = ${batchId})
       and not exists (
-        select from dispense
-        where dispense.organisation_id = ${organisationId}
-          and dispense.import_batch_id is distinct from ${batchId})
+        select from ${records} record
+        where record.organisation_id = ${organisationId}
+          and record.import_batch_id is distinct from ${batchId})
     order by episode.id
     on conflict (organisation_id, episode_id)
     do update set at = excluded.at, failure = null, retry_at = null`.execute(trx)

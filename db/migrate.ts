@@ -8,6 +8,7 @@ import { scores } from './migrations/0004-scores.ts'
 import { derived } from './migrations/0005-derived.ts'
 import { policies } from './migrations/0006-policies.ts'
 import { authentication } from './migrations/0007-authentication.ts'
+import { cohortState } from './migrations/0008-cohort-state.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   '0005-derived': derived,
   '0006-policies': policies,
   '0007-authentication': authentication,
+  '0008-cohort-state': cohortState,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }

@@ -156,7 +156,7 @@ const ofOnePatient: readonly (readonly [Table, string])[] = [
   ['care_event', 'patient_id'],
   ['assessment', 'patient_id'],
 ]
-const derived: readonly Table[] = ['series', 'episode_outcome']
+const derived: readonly Table[] = ['series', 'episode_outcome', 'episode_profile']
 const ofTheService: readonly Table[] = ['site', 'programme', 'clinician', 'drug', 'import_batch']
 const blind: readonly Person[] = [
   'lead of no site',
@@ -312,7 +312,7 @@ describe.each(derived)('%s', (table) => {
   })
 })
 
-describe.each<Table>(['episode_status', 'series', 'episode_outcome', 'patient_access'])('%s', (table) => {
+describe.each<Table>([...derived, 'episode_status', 'patient_access'])('%s', (table) => {
   test('is written by the system alone', async () => {
     const [column, value] = ['site_id', ours.north] as const
     const row = await rowOf(table, column, value)

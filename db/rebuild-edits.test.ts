@@ -163,6 +163,7 @@ async function derivedState(): Promise<unknown[]> {
     ['series', 'episode_id, instrument'],
     ['episode_status', 'episode_id'],
     ['episode_outcome', 'episode_id, instrument'],
+    ['episode_profile', 'episode_id'],
   ] as const) {
     const { rows } = await inService((trx) =>
       sql<{ row: unknown }>`
@@ -205,7 +206,7 @@ test('whatever is edited in whatever order, the worker ends with the rows that a
     await drainDirty(db)
     const byWorker = await derivedState()
     await inService(async (trx) => {
-      for (const table of ['series', 'episode_status', 'episode_outcome'] as const)
+      for (const table of ['series', 'episode_status', 'episode_outcome', 'episode_profile'] as const)
         await trx.deleteFrom(table).where('organisation_id', '=', service.organisationId).execute()
     })
     expect((await rebuildOrganisation(db, service.organisationId)).failed).toEqual([])

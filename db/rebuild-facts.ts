@@ -1,10 +1,11 @@
 import type { Appointment } from '@tandem/domain/attendance'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
+import type { Diagnosis } from '@tandem/domain/diagnosis-group'
 import type { ScorePoint } from '@tandem/domain/episode'
+import type { DosedTreatment } from '@tandem/domain/exposure'
 import type { Prescription } from '@tandem/domain/persistence'
 import type { Completeness } from '@tandem/domain/scoring'
 import type { InpatientStay, Supply } from '@tandem/domain/supply'
-import type { Treatment } from '@tandem/domain/treatment-arm'
 import type { VisitSchedule } from '@tandem/domain/visit-schedule'
 import { sql } from 'kysely'
 import type { Trx } from './scope.ts'
@@ -19,6 +20,8 @@ export type ServiceFacts = {
   readonly programmes: ReadonlyMap<number, Programme>
   /** Whether any dispense of anybody is on record: without such a feed, none seen says nothing. */
   readonly hasDispenseFeed: boolean
+  /** The same of appointments. */
+  readonly hasAppointmentFeed: boolean
 }
 
 export type EpisodeFacts = {
@@ -28,6 +31,9 @@ export type EpisodeFacts = {
   readonly clinicianId: number | null
   readonly startedOn: CalendarDay
   readonly endedOn: CalendarDay | null
+  readonly endingReason: string | null
+  readonly chronic: boolean | null
+  readonly earlierEpisodes: number | null
 }
 
 /** One completed form as it stands; a form without a total can still carry a safety answer. */
@@ -38,6 +44,12 @@ export type FormFacts = Omit<ScorePoint, 'total'> & {
   readonly answers: readonly (number | null)[] | null
 }
 
+export type CareEventFacts = {
+  readonly episodeId: number | null
+  readonly happenedOn: CalendarDay
+  readonly kind: string
+}
+
 /** All that stands on record about one patient and bears on derived state. */
 export type PatientFacts = {
   readonly patientId: number
@@ -45,11 +57,15 @@ export type PatientFacts = {
   readonly sex: string | null
   readonly episodes: readonly EpisodeFacts[]
   readonly forms: readonly FormFacts[]
-  readonly treatments: readonly Treatment[]
-  readonly appointments: readonly Appointment[]
+  readonly treatments: readonly DosedTreatment[]
+  /** `isSession`: for treatment, or for a purpose that nobody wrote down. */
+  readonly appointments: readonly (Appointment & { readonly isSession: boolean })[]
   readonly dispensed: readonly Supply[]
-  readonly prescribed: readonly Prescription[]
+  readonly prescribed: readonly (Prescription & { readonly daysSupply: number | null })[]
   readonly stays: readonly InpatientStay[]
+  readonly diagnoses: readonly (Diagnosis & { readonly episodeId: number | null })[]
+  /** Ascending by day. */
+  readonly careEvents: readonly CareEventFacts[]
 }
 
 /** What an organisation's settings add to every episode. */
@@ -64,16 +80,18 @@ export async function loadServiceFacts(trx: Trx, organisationId: number): Promis
     .select(['id', 'visit_unit', 'visits', 'medication_classes'])
     .where('organisation_id', '=', organisationId)
     .execute()
-  const dispense = await trx
-    .selectFrom('dispense')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('superseded_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst()
+  const hasAny = async (table: 'dispense' | 'appointment') =>
+    (await trx
+      .selectFrom(table)
+      .select('id')
+      .where('organisation_id', '=', organisationId)
+      .where('superseded_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst()) !== undefined
   return {
     organisationId,
-    hasDispenseFeed: dispense !== undefined,
+    hasDispenseFeed: await hasAny('dispense'),
+    hasAppointmentFeed: await hasAny('appointment'),
     defaultInstrument: organisation.default_instrument,
     timeZone: organisation.time_zone,
     programmes: new Map(
@@ -88,7 +106,7 @@ export async function loadServiceFacts(trx: Trx, organisationId: number): Promis
   }
 }
 
-/** The patients of these episodes, each with all their facts: nine statements, however many there are. */
+/** The patients of these episodes, each with all their facts: eleven statements, however many there are. */
 export async function loadPatientFacts(
   trx: Trx,
   organisationId: number,
@@ -111,7 +129,8 @@ export async function loadPatientFacts(
     trx,
     sql`
     select patient_id, episode_id as id, site_id as "siteId", programme_id as "programmeId",
-      clinician_id as "clinicianId", started_on as "startedOn", ended_on as "endedOn"
+      clinician_id as "clinicianId", started_on as "startedOn", ended_on as "endedOn",
+      ending_reason as "endingReason", chronic, earlier_episodes as "earlierEpisodes"
     from episode_record where ${current} order by started_on, episode_id`,
   )
   // A correction keeps the place of the form it corrects: the order is that of the first version.
@@ -127,11 +146,12 @@ export async function loadPatientFacts(
     where superseded_at is null
     order by taken_on, first_id`,
   )
-  const treatments = await rowsByPatient<Treatment & { drug: string | null }>(
+  const treatments = await rowsByPatient<DosedTreatment>(
     trx,
     sql`
     select treatment.patient_id, treatment.component, treatment.drug, treatment.modality,
       coalesce(treatment.drug_class, drug.drug_class) as "drugClass", treatment.as_needed as "asNeeded",
+      treatment.dose_mg as "doseMg", treatment.stop_reason as "stopReason",
       treatment.started_on as "startedOn", treatment.ended_on as "endedOn",
       episode_record.ended_on as "episodeEndedOn"
     from treatment
@@ -142,11 +162,11 @@ export async function loadPatientFacts(
       and treatment.superseded_at is null
     order by treatment.started_on, treatment.id`,
   )
-  const appointments = await rowsByPatient<Appointment>(
+  const appointments = await rowsByPatient<Appointment & { isSession: boolean }>(
     trx,
     sql`
     select patient_id, scheduled_on as "heldOn", scheduled_at as "startsAt", cancelled_at as "cancelledAt", status,
-      purpose = 'treatment' as "isTreatment"
+      purpose = 'treatment' as "isTreatment", purpose in ('treatment', 'unknown') as "isSession"
     from appointment where ${current} order by scheduled_on, scheduled_at, id`,
   )
   const dispensed = await rowsByPatient<Supply>(
@@ -161,11 +181,13 @@ export async function loadPatientFacts(
       and dispense.superseded_at is null
     order by dispense.dispensed_on, dispense.id`,
   )
-  const prescribed = await rowsByPatient<Prescription>(
+  const prescribed = await rowsByPatient<Prescription & { daysSupply: number | null }>(
     trx,
     sql`
     select prescription.patient_id, lower(prescription.drug) as ingredient, drug.drug_class as "drugClass",
-      prescription.prescribed_on as "prescribedOn"
+      prescription.prescribed_on as "prescribedOn",
+      coalesce(prescription.days_supply, floor(prescription.quantity / nullif(prescription.doses_per_day, 0)))
+        as "daysSupply"
     from prescription
     left join drug on drug.organisation_id = prescription.organisation_id and drug.drug = lower(prescription.drug)
     where prescription.organisation_id = ${organisationId} and prescription.patient_id = any(${ids}::bigint[])
@@ -179,6 +201,19 @@ export async function loadPatientFacts(
     select patient_id, admitted_on as "admittedOn", discharged_on as "dischargedOn"
     from inpatient_stay where ${current} order by admitted_on, id`,
   )
+  const diagnoses = await rowsByPatient<PatientFacts['diagnoses'][number]>(
+    trx,
+    sql`
+    select patient_id, episode_id as "episodeId", code_system as "codeSystem", code, name, role,
+      onset_on as "onsetOn", abated_on as "abatedOn", status
+    from diagnosis where ${current} order by id`,
+  )
+  const careEvents = await rowsByPatient<CareEventFacts>(
+    trx,
+    sql`
+    select patient_id, episode_id as "episodeId", happened_on as "happenedOn", kind
+    from care_event where ${current} order by happened_on, id`,
+  )
   return ids.map((patientId) => ({
     patientId,
     birthDate: people.get(patientId)?.[0]?.birth_date ?? null,
@@ -190,6 +225,8 @@ export async function loadPatientFacts(
     dispensed: dispensed.get(patientId) ?? [],
     prescribed: prescribed.get(patientId) ?? [],
     stays: stays.get(patientId) ?? [],
+    diagnoses: diagnoses.get(patientId) ?? [],
+    careEvents: careEvents.get(patientId) ?? [],
   }))
 }
 

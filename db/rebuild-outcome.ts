@@ -1,19 +1,27 @@
 import { type CalendarDay, daysBetween } from '@tandem/domain/calendar-day'
 import { reliableChange, remission, response } from '@tandem/domain/change'
 import { isCase } from '@tandem/domain/instrument'
+import { outcomesAtVisits, outcomeTargets } from '@tandem/domain/outcome-visits'
 import { initialPlan } from '@tandem/domain/treatment-arm'
 import type { EpisodeFacts, PatientFacts, Programme } from './rebuild-facts.ts'
 import type { InstrumentScores } from './rebuild-scores.ts'
 import { courseOf } from './rebuild-status.ts'
 import type { Database } from './schema.ts'
 
-export type OutcomeRow = Omit<Database['episode_outcome'], 'rebuilt_at'>
+type VisitColumn = 'visit_units' | 'visit_at' | 'visit_scores' | 'visit_closes_on'
+
+export type OutcomeRow = Omit<Database['episode_outcome'], 'rebuilt_at' | VisitColumn> & {
+  readonly visit_units: readonly string[]
+  readonly visit_at: readonly number[]
+  readonly visit_scores: readonly (number | null)[]
+  readonly visit_closes_on: readonly CalendarDay[]
+}
 
 /**
  * When one episode first responded, remitted, recovered and fell back on one instrument, in days since the start.
  *
  * Remission is the onset of the course of remission and relapse; on an instrument without such a rule the first score
- * in the remitted range.
+ * in the remitted range. What watched over the first remission ends with its last score, before any silence.
  */
 export function outcomeRow(
   organisationId: number,
@@ -51,8 +59,26 @@ export function outcomeRow(
     recovery_day: dayOf(course?.recoveryOn),
     return_day: dayOf(course?.returnOn),
     return_label: course?.remissions[0]?.returnKind ?? null,
+    watched_day: dayOf(course?.remissions[0]?.lastScoreOn),
+    ...visitColumns(programme, episode, scores, asOf),
     reliable_change:
       baseline === null || last === undefined ? null : reliableChange(instrument, baseline.total, last.total),
     as_of: asOf,
+  }
+}
+
+function visitColumns(
+  { schedule }: Programme,
+  episode: EpisodeFacts,
+  { own, baseline }: InstrumentScores,
+  asOf: CalendarDay,
+): Pick<OutcomeRow, VisitColumn> {
+  const targets = outcomeTargets(schedule, episode)
+  const found = outcomesAtVisits(targets, schedule, episode, { own, baseline, asOf })
+  return {
+    visit_units: targets.map(({ unit }) => unit),
+    visit_at: targets.map(({ at }) => at),
+    visit_scores: found.map((score) => score?.total ?? null),
+    visit_closes_on: targets.map(({ closesOn }) => closesOn),
   }
 }

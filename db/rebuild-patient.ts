@@ -2,6 +2,8 @@ import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import type { PatientFacts, ServiceFacts } from './rebuild-facts.ts'
 import { outcomeRow } from './rebuild-outcome.ts'
+import { profileRow } from './rebuild-profile.ts'
+import { exposureIn } from './rebuild-received.ts'
 import type { DerivedRows } from './rebuild-rows.ts'
 import { type InstrumentScores, scoresByEpisode } from './rebuild-scores.ts'
 import { seriesRow } from './rebuild-series.ts'
@@ -21,8 +23,11 @@ export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: 
     const found = scores.get(episode.id) ?? []
     const scored = found.filter((each) => courseScores(each).length > 0)
     const context = [service.organisationId, patient, episode, programme] as const
+    const exposure = exposureIn(service, patient, episode, programme, asOf)
     return {
-      series: withDefault(found, service.defaultInstrument).map((each) => seriesRow(...context, each, asOf)),
+      series: withDefault(found, service.defaultInstrument).map((each) =>
+        seriesRow(...context, each, exposure, asOf),
+      ),
       status: statusRow(
         service,
         patient,
@@ -32,12 +37,14 @@ export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: 
         asOf,
       ),
       outcomes: scored.map((each) => outcomeRow(...context, each, asOf)),
+      profile: profileRow(service, patient, episode, programme, scored, asOf),
     }
   })
   return {
     series: perEpisode.flatMap(({ series }) => series),
     statuses: perEpisode.map(({ status }) => status),
     outcomes: perEpisode.flatMap(({ outcomes }) => outcomes),
+    profiles: perEpisode.map(({ profile }) => profile),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { OutcomeRow } from './rebuild-outcome.ts'
+import type { ProfileRow } from './rebuild-profile.ts'
 import type { SeriesRow } from './rebuild-series.ts'
 import type { StatusRow } from './rebuild-status.ts'
 import type { Trx } from './scope.ts'
@@ -9,6 +10,7 @@ export type DerivedRows = {
   readonly series: readonly SeriesRow[]
   readonly statuses: readonly StatusRow[]
   readonly outcomes: readonly OutcomeRow[]
+  readonly profiles: readonly ProfileRow[]
 }
 
 /** Makes the derived rows of these episodes exactly `rows`: what is new or differs is written, the rest removed. */
@@ -28,13 +30,14 @@ export async function writeDerivedRows(
     ['instrument', 'episode_id'],
     rows.outcomes,
   )
+  await replace(trx, organisationId, episodeIds, 'episode_profile', ['episode_id'], rows.profiles)
 }
 
 async function replace(
   trx: Trx,
   organisationId: number,
   episodeIds: readonly number[],
-  table: 'series' | 'episode_status' | 'episode_outcome',
+  table: 'series' | 'episode_status' | 'episode_outcome' | 'episode_profile',
   key: readonly string[],
   rows: readonly object[],
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { ageBandOf, ageOn } from '@tandem/domain/age'
+import { armAsTreated, type DailyExposure } from '@tandem/domain/as-treated'
 import { type CalendarDay, daysBetween } from '@tandem/domain/calendar-day'
 import { containsDay, type PlacedScore, scoresByWeek, weekOf } from '@tandem/domain/episode'
 import type { ExclusionReason } from '@tandem/domain/episode-scores'
@@ -13,7 +14,8 @@ import type { Database } from './schema.ts'
 /** Why a score stands at no slot. Those outside every episode are counted with the next, else with the last. */
 export type SeriesExclusion = 'not_scorable' | 'between_slots' | 'nearer_score_taken' | ExclusionReason
 
-export type SeriesRow = Omit<Database['series'], 'rebuilt_at' | 'excluded'> & {
+export type SeriesRow = Omit<Database['series'], 'rebuilt_at' | 'excluded' | 'treated_arms'> & {
+  readonly treated_arms: readonly string[]
   readonly excluded: Readonly<Partial<Record<SeriesExclusion, number>>>
 }
 
@@ -24,6 +26,7 @@ export function seriesRow(
   episode: EpisodeFacts,
   programme: Programme,
   scores: InstrumentScores,
+  exposure: DailyExposure,
   asOf: CalendarDay,
 ): SeriesRow {
   const { instrument, baseline, own } = scores
@@ -51,6 +54,14 @@ export function seriesRow(
     scores: placed.map(({ score }) => score.total),
     score_arms: placed.map(({ score }) => scoreArm(patient, episode, programme, instrument, score, baseline)),
     score_days: placed.map(({ score }) => daysBetween(episode.startedOn, score.takenOn)),
+    treated_arms: placed.map(({ score }) =>
+      armAsTreated(
+        exposure,
+        episode,
+        { takenOn: score.takenOn, isBaseline: score === baseline },
+        instrument.recallDays,
+      ),
+    ),
     excluded: exclusions(scores, placed, programme.schedule, episode.startedOn),
   }
 }

@@ -44,6 +44,7 @@ export async function rebuildEpisodes(
     series: rows.flatMap(({ series }) => series),
     statuses: rows.flatMap(({ statuses }) => statuses),
     outcomes: rows.flatMap(({ outcomes }) => outcomes),
+    profiles: rows.flatMap(({ profiles }) => profiles),
   })
 }
 

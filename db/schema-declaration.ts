@@ -1,6 +1,6 @@
 /** One column as `schema.ts` declares it. */
 export type DeclaredColumn = {
-  readonly kind: 'number' | 'text' | 'day' | 'instant' | 'boolean' | 'json' | 'numbers' | 'texts'
+  readonly kind: 'number' | 'text' | 'day' | 'instant' | 'boolean' | 'json' | 'numbers' | 'texts' | 'days'
   readonly nullable: boolean
   /** True where an insert may leave it out because the database fills it in. */
   readonly generated: boolean
@@ -77,6 +77,7 @@ const kinds: Readonly<Record<string, DeclaredColumn['kind']>> = {
   'number[]': 'numbers',
   '(number | null)[]': 'numbers',
   'string[]': 'texts',
+  'CalendarDay[]': 'days',
 }
 
 function columnOf(type: string, types: ReadonlyMap<string, string>): DeclaredColumn {

@@ -23,6 +23,7 @@ const kindOfType: Readonly<Record<string, DeclaredColumn['kind']>> = {
   _int4: 'numbers',
   _int8: 'numbers',
   _text: 'texts',
+  _date: 'days',
 }
 
 let database: TestDatabase

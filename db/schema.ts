@@ -314,6 +314,7 @@ type SeriesTable = {
   scores: number[]
   score_arms: string[]
   score_days: number[]
+  treated_arms: Generated<string[]>
   excluded: Generated<unknown>
   rebuilt_at: Date
 }
@@ -356,6 +357,58 @@ type EpisodeStatusTable = {
   rebuilt_at: Date
 }
 
+type EpisodeProfileTable = {
+  organisation_id: number
+  episode_id: number
+  patient_id: number
+  site_id: number
+  programme_id: number
+  clinician_id: number | null
+  started_on: CalendarDay
+  ended_day: number | null
+  followed_days: number
+  ending_reason: string | null
+  initial_arm: string
+  initial_provisional: boolean
+  age: number | null
+  age_band: string | null
+  sex: string | null
+  diagnosis: string | null
+  substance_use: boolean | null
+  earlier_episodes: number | null
+  chronic: boolean | null
+  depression_baseline: number | null
+  anxiety_baseline: number | null
+  modalities: string[]
+  drug_classes: string[]
+  care_events: string[]
+  segment_arms: string[]
+  segment_days: number[]
+  attended: number
+  missed: number
+  cancelled_by_patient: number
+  cancelled_late: number
+  cancelled_by_service: number
+  treatment_attended: number
+  first_follow_up_day: number | null
+  drop_out_day: number | null
+  days_covered: number | null
+  psychoeducation_day: number | null
+  covered_before: number | null
+  covered_after: number | null
+  attended_before: number
+  missed_before: number
+  attended_after: number
+  missed_after: number
+  psychoeducations: number
+  medication_reviews: number
+  team_contacts: number
+  shared_decisions: number
+  medication_exposure: string
+  therapy_exposure: string
+  rebuilt_at: Date
+}
+
 type EpisodeOutcomeTable = {
   organisation_id: number
   instrument: string
@@ -372,6 +425,11 @@ type EpisodeOutcomeTable = {
   recovery_day: number | null
   return_day: number | null
   return_label: string | null
+  watched_day: number | null
+  visit_units: Generated<string[]>
+  visit_at: Generated<number[]>
+  visit_scores: Generated<(number | null)[]>
+  visit_closes_on: Generated<CalendarDay[]>
   reliable_change: string | null
   as_of: CalendarDay
   rebuilt_at: Date
@@ -408,4 +466,5 @@ export type Database = {
   series: SeriesTable
   episode_status: EpisodeStatusTable
   episode_outcome: EpisodeOutcomeTable
+  episode_profile: EpisodeProfileTable
 }

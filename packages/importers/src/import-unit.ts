@@ -1,5 +1,5 @@
 import type { Db } from '@tandem/db/connect'
-import { markAtFirstDispenses, markDirty, markPatientsDirty } from '@tandem/db/dirty'
+import { markAtFirst, markDirty, markPatientsDirty } from '@tandem/db/dirty'
 import { type ImportKind, importKinds } from '@tandem/db/queries/import-tables'
 import { createStaging, settleRepeats, stageRows } from '@tandem/db/queries/staging'
 import {
@@ -159,5 +159,6 @@ const markChanged = async (
   }
   await refreshPatientAccess(trx, organisationId, [...seen], today)
   await markPatientsDirty(trx, organisationId, [...patients])
-  if (kinds.includes('dispenses')) await markAtFirstDispenses(trx, organisationId, batchId)
+  if (kinds.includes('dispenses')) await markAtFirst('dispense', trx, organisationId, batchId)
+  if (kinds.includes('appointments')) await markAtFirst('appointment', trx, organisationId, batchId)
 }

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { saysDroppedOut } from './ending-reason.ts'
+
+test.each<[string | null, boolean | null]>([
+  [null, null],
+  [' ', null],
+  ['dropped_out', true],
+  ['Dropped out', true],
+  ['lost to follow-up', true],
+  ['did_not_attend', true],
+  ['47', true],
+  ['16', true],
+  ['46', false],
+  ['completed', false],
+  ['referred_on', false],
+  ['moved_away', false],
+])('the reason %j says: %j', (reason, answer) => {
+  expect(saysDroppedOut(reason)).toBe(answer)
+})

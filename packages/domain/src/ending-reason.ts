@@ -1,0 +1,14 @@
+/** Codes of the NHS Talking Therapies data set: incomplete assessment, dropped out; ended earlier than planned. */
+const dropoutCodes: readonly string[] = ['16', '47']
+const dropoutWords =
+  /drop(ped)?[\s_-]?out|lost[\s_-]?(contact|to)|disengaged|did[\s_-]?not[\s_-]?attend|unplanned/i
+
+/**
+ * Whether the reason written down for an episode's end says that the patient dropped out.
+ *
+ * @returns null where no reason is on record
+ */
+export const saysDroppedOut = (endingReason: string | null): boolean | null => {
+  const text = endingReason?.trim() ?? ''
+  return text === '' ? null : dropoutCodes.includes(text) || dropoutWords.test(text)
+}
