@@ -38,7 +38,8 @@ function patientAt(parameters: ServiceParameters, place: number, staff: Staff): 
   const random = randomFrom(parameters.seed).fork('patient', place)
   const rows = noPatientRows()
   const asOf = dayNumber(parameters.asOf)
-  let start = workday(asOf - random.integer(2, parameters.years * 365))
+  const { from, to } = parameters.startedDaysAgo ?? { from: 2, to: parameters.years * 365 }
+  let start = workday(asOf - random.integer(from, to))
   const person = inventedPerson(parameters, place, start, random.fork('person'))
   const { patient_id } = person.row
   const nextId = keysOf(patient_id)

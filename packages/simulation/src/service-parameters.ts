@@ -96,6 +96,8 @@ export type ServiceParameters = {
   readonly clinicians: number
   /** Years before `asOf` in which first episodes begin. */
   readonly years: number
+  /** First episodes begin so many days before `asOf`; null: from 2 days up to all the years. */
+  readonly startedDaysAgo: { readonly from: number; readonly to: number } | null
   /** Nothing has happened after this day; appointments already booked stand in the future. */
   readonly asOf: CalendarDay
   /** Hours ahead of UTC in winter; summer time by the European rule. */
@@ -199,6 +201,7 @@ export function serviceParameters(request: ServiceRequest): ServiceParameters {
     sites: 3,
     clinicians: 12,
     years: 3,
+    startedDaysAgo: null,
     winterUtcOffsetHours: 0,
     programmes: defaultProgrammes,
     ...request,

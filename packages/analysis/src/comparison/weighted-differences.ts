@@ -8,7 +8,8 @@ export type WeightedDifferences = ({ readonly kind: 'estimated' } & ArmFigures) 
 
 /** A row that carries most of its arm's weight has no leave-one-out value; its share counts as this. */
 const highestShare = 0.9
-const spread = (share: number) => 1 / (1 - Math.min(share, highestShare))
+/** What an influence is multiplied with for one share, as HC2 does. */
+const spread = (share: number) => 1 / Math.sqrt(1 - Math.min(share, highestShare))
 
 type Weighted = {
   readonly outcome: ArrayLike<number>

@@ -11,7 +11,7 @@ const highestLeverage = 0.9
  * their differences.
  *
  * The difference is right when the weights balance the arms or when the outcome is linear in the covariates (doubly
- * robust). Errors are clustered by patient, each residual divided by 1 − its leverage; they take the weights as known,
+ * robust). Errors are clustered by patient, each residual divided by √(1 − its leverage), as HC2 does; they take the weights as known,
  * which costs little here, as residuals don't depend on what the weights are made of.
  *
  * @param covariates of length n; those that follow from others are left out
@@ -60,7 +60,7 @@ export function weightedOutcomeModel(
     const moved = multiply(bread, x, order, order, 1)
     imagined.forEach((row, own) => {
       const along = row.reduce((sum, value, j) => sum + value * moved[j]!, 0)
-      influences[own]![i] = (along * weights[i]! * residual) / (1 - leverage)
+      influences[own]![i] = (along * weights[i]! * residual) / Math.sqrt(1 - leverage)
     })
   }
   return {
