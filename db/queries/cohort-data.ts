@@ -21,6 +21,8 @@ export type CohortCut = {
   readonly sites?: readonly string[]
   readonly startedFrom?: CalendarDay | null
   readonly startedTo?: CalendarDay | null
+  /** Ids, for whoever packs some episodes at a time; missing: all of them. */
+  readonly episodes?: readonly number[]
 }
 
 /** Everything that cohort analyses read of one instrument, as far as the scope sees it, ascending by episode. */
@@ -61,7 +63,8 @@ async function findOutcomes(
       response_day as "responseDay", remission_day as "remissionDay", recovery_day as "recoveryDay",
       return_day as "returnDay"
     from episode_outcome
-    where organisation_id = ${scope.organisationId} and instrument = ${instrument.code}`.execute(trx)
+    where organisation_id = ${scope.organisationId} and instrument = ${instrument.code}
+      and episode_id = any(${episodes.map(({ episodeId }) => episodeId)}::bigint[])`.execute(trx)
   const found = new Map(rows.map((row) => [row.episodeId, row]))
   const column = (value: (row: OutcomeRow) => number | null) =>
     Int16Array.from(episodes, ({ episodeId }) => {

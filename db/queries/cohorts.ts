@@ -15,6 +15,7 @@ export type CohortSelection = {
   readonly severities?: readonly string[]
   readonly startedFrom?: CalendarDay | null
   readonly startedTo?: CalendarDay | null
+  readonly episodes?: readonly number[]
 }
 
 /** One episode as the columns of a cohort take it; sites, programmes and clinicians by their codes. */
@@ -71,6 +72,7 @@ export async function findCohortRows(
       and ${isOneOf('site.code', sites)} and ${isOneOf('programme.code', programmes)}
       and ${isOneOf('every.sex', sexes)} and ${isOneOf('every.age_band', ageBands)}
       and ${isOneOf('chosen.baseline_band', severities)}
+      and ${selection.episodes === undefined ? sql`true` : sql`every.episode_id = any(${selection.episodes}::bigint[])`}
       and (${startedFrom}::date is null or every.started_on >= ${startedFrom}::date)
       and (${startedTo}::date is null or every.started_on <= ${startedTo}::date)
     order by every.episode_id`.execute(trx)
