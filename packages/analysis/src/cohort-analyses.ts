@@ -1,6 +1,7 @@
 import { benefits, changeByArm } from './benefits.ts'
 import { careReceived } from './care-received.ts'
 import { type ChosenEpisodes, type CohortData, chosenEpisodes, type EpisodeChoice } from './cohort-data.ts'
+import { memberList } from './cohort-members.ts'
 import { missingData } from './missing-data.ts'
 import { outcomeRates } from './outcome-rates.ts'
 import { provisionalByArm } from './provisional-plans.ts'
@@ -33,6 +34,7 @@ export const cohortAnalyses = {
   changeByArm,
   rates: outcomeRates,
   times: timesToEvents,
+  members: memberList,
 } as const satisfies Record<string, (data: CohortData, chosen: ChosenEpisodes, options: never) => unknown>
 
 export type CohortAnalysis = keyof typeof cohortAnalyses

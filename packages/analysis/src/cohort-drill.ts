@@ -62,7 +62,7 @@ export type CohortDrill =
     }
   /** Changes of plan after day 27: none, one, two, three or more. */
   | { readonly of: 'changes'; readonly arm: PlanArm; readonly times: number }
-  /** In one arm by the initial plan, with a score under another by the view that is chosen. */
+  /** In an arm by the initial plan, with a score under an arm (the same or another) by another view. */
   | {
       readonly of: 'moved'
       readonly from: PlanArm

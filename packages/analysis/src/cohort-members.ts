@@ -1,7 +1,16 @@
 import { planArms } from '@tandem/domain/treatment-arm'
+import {
+  careMembers,
+  changesMembers,
+  dropOutMembers,
+  exposureMembers,
+  pairedMembers,
+  switchMembers,
+} from './care-members.ts'
 import type { ChosenEpisodes, CohortData } from './cohort-data.ts'
 import type { CohortDrill, Member } from './cohort-drill.ts'
-import { type CourseMembersOptions, courseMembers } from './course-members.ts'
+import { type CourseMembersOptions, courseMembers, movedMembers } from './course-members.ts'
+import { eventMembers, rateMembers } from './outcome-members.ts'
 
 export type MembersOptions = CourseMembersOptions & {
   readonly drill: CohortDrill
@@ -12,10 +21,10 @@ export type MembersOptions = CourseMembersOptions & {
  * The episodes behind one number of the screen, by the same rules that counted them, in the order of the cohort.
  *
  * @returns as many episodes, or records of them, as the number says
- * @throws RangeError for a set that no analysis here tells
+ * @throws RangeError for a reason or an instrument that no analysis knows
  */
 export function membersOf(data: CohortData, chosen: ChosenEpisodes, options: MembersOptions): Member[] {
-  const { drill } = options
+  const { drill, showNeither, instrument } = options
   switch (drill.of) {
     case 'cohort':
       return everybody(data, chosen)
@@ -23,8 +32,24 @@ export function membersOf(data: CohortData, chosen: ChosenEpisodes, options: Mem
     case 'slot':
     case 'excluded':
       return courseMembers(data.scores, chosen.include, drill, options)
-    default:
-      throw new RangeError(`membersOf: nothing tells who is behind ${drill.of}`)
+    case 'rate':
+      return rateMembers(data, chosen, drill, options)
+    case 'event':
+      return eventMembers(data, chosen, drill, options)
+    case 'moved':
+      return movedMembers(data.scores, chosen.include, drill)
+    case 'drop_out':
+      return dropOutMembers(data, chosen, drill, showNeither)
+    case 'paired':
+      return pairedMembers(data, chosen, drill, showNeither)
+    case 'switch':
+      return switchMembers(data, chosen, drill)
+    case 'changes':
+      return changesMembers(data, chosen, drill)
+    case 'exposure':
+      return exposureMembers(data, chosen, drill, instrument)
+    case 'care':
+      return careMembers(data, chosen, drill, showNeither)
   }
 }
 

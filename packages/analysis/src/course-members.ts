@@ -97,3 +97,23 @@ function leftOut(
 
 const isHidden = (arm: number, { showNeither }: CourseMembersOptions) =>
   !showNeither && planArms[arm] === 'neither'
+
+/** Who is in one arm by the initial plan and has a score under another by a view, as `armViewMoves` counts them. */
+export function movedMembers(
+  columns: CohortColumns,
+  include: Uint8Array,
+  { from, to, view }: Extract<CohortDrill, { of: 'moved' }>,
+): Member[] {
+  const [initial, other] = [planArms.indexOf(from), planArms.indexOf(to)]
+  const options = { armView: view, showNeither: true }
+  const found: Member[] = []
+  for (let place = 0; place < columns.episodeCount; place += 1) {
+    if (include[place] !== 1 || columns.initialArm[place] !== initial) continue
+    for (let at = columns.offset[place]!; at < columns.offset[place + 1]!; at += 1) {
+      if (armOfScore(columns, place, at, options) !== other) continue
+      found.push(plainMember(place))
+      break
+    }
+  }
+  return found
+}
