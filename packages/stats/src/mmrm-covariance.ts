@@ -11,6 +11,8 @@ export type Structure = {
   readonly directions: (theta: ArrayLike<number>) => readonly SquareMatrix[]
   /** ∂²Σ/∂θₖ∂θₗ as a list of parameters², or null where Σ is linear in the parameters. */
   readonly bends: (theta: ArrayLike<number>) => readonly SquareMatrix[] | null
+  /** Σ over the cells of ∂²Σ/∂θₖ∂θₗ times a symmetric matrix; parameters², or null as above. */
+  readonly bendsAlong: (theta: ArrayLike<number>, along: SquareMatrix) => SquareMatrix | null
   /** Parameters to begin from, given variances and covariances of what least squares leaves; all positive definite. */
   readonly starts: (moments: SquareMatrix) => readonly Float64Array[]
   /** The same matrices in parameters that may take any value, for the search; null where these here will do. */
@@ -109,6 +111,20 @@ function byLogCholesky(visits: number): Structure {
         }),
       )
     },
+    bendsAlong: (theta, along) => {
+      const lower = lowerOf(theta)
+      const q = cells.length
+      const result = new Float64Array(q * q)
+      for (const [k, [i, j]] of cells.entries()) {
+        for (const [l, [r, c]] of cells.entries())
+          if (j === c) result[k * q + l] = 2 * slopeAt(lower, k) * slopeAt(lower, l) * along[i * visits + r]!
+        if (i !== j) continue
+        for (let row = 0; row < visits; row += 1)
+          result[k * q + k]! +=
+            2 * lower[i * visits + i]! * lower[row * visits + i]! * along[i * visits + row]!
+      }
+      return result
+    },
     starts: (moments) => {
       const lower = positiveFactor(moments, visits)
       const thetaOf = (share: number) =>
@@ -137,6 +153,7 @@ function unstructured(visits: number): Structure {
     matrix: (theta) => fill(visits, (row, column) => theta[place(row, column)]!),
     directions: () => directions,
     bends: () => null,
+    bendsAlong: () => null,
     starts: (moments) => free.starts(moments).map(back),
     free: { structure: free, back },
   }
@@ -149,6 +166,7 @@ function compoundSymmetry(visits: number): Structure {
     matrix: (theta) => fill(visits, (row, column) => theta[0]! + (row === column ? theta[1]! : 0)),
     directions: () => directions,
     bends: () => null,
+    bendsAlong: () => null,
     starts: (moments) => {
       const { variance, correlation } = averages(moments, visits)
       const shared = within(correlation, -0.5 / Math.max(1, visits - 1), 0.95)
@@ -162,6 +180,11 @@ function firstOrderAutoregressive(visits: number): Structure {
   const power = (base: number, exponent: number) => (exponent < 0 ? 0 : base ** exponent)
   const lags = (of: (lag: number) => number) => fill(visits, (row, column) => of(Math.abs(row - column)))
   const first = (rho: number) => lags((lag) => lag * power(rho, lag - 1))
+  const bends = (theta: ArrayLike<number>) => {
+    const mixed = first(theta[1]!)
+    const second = lags((lag) => theta[0]! * lag * (lag - 1) * power(theta[1]!, lag - 2))
+    return [mixed.map(() => 0), mixed, mixed, second]
+  }
   return {
     parameters: 2,
     matrix: (theta) => lags((lag) => (Math.abs(theta[1]!) < 1 ? theta[0]! * theta[1]! ** lag : Number.NaN)),
@@ -169,11 +192,11 @@ function firstOrderAutoregressive(visits: number): Structure {
       lags((lag) => theta[1]! ** lag),
       first(theta[1]!).map((value) => value * theta[0]!),
     ],
-    bends: (theta) => {
-      const mixed = first(theta[1]!)
-      const second = lags((lag) => theta[0]! * lag * (lag - 1) * power(theta[1]!, lag - 2))
-      return [mixed.map(() => 0), mixed, mixed, second]
-    },
+    bends,
+    bendsAlong: (theta, along) =>
+      Float64Array.from(bends(theta), (bend) =>
+        bend.reduce((sum, value, cell) => sum + value * along[cell]!, 0),
+      ),
     starts: (moments) => {
       const { variance, neighbour } = averages(moments, visits)
       const candidates = [within(neighbour, -0.9, 0.95), 0.2, 0.6, 0.9, -0.4]

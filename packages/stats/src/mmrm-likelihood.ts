@@ -65,7 +65,7 @@ export function marginalProfile(
 export type MarginalSlopes = {
   readonly gradient: Float64Array
   readonly hessian: SquareMatrix
-  /** Σ tr(V⁻¹VₖV⁻¹Vₗ): the information were the fixed effects known. */
+  /** Σ tr(V⁻¹VₖV⁻¹Vₗ): the information were the fixed effects known; 0 unless asked for, like `expected`. */
   readonly traces: SquareMatrix
   /** Twice the expected information of REML. */
   readonly expected: SquareMatrix
@@ -216,23 +216,59 @@ function addPairs(
   }
 }
 
-/** Derivatives at a profile. Work grows with patterns of visits, not with patients. */
+/** Adds tr(Dₖ·V⁻¹·Dₗ·kernel) for k ≤ l: how each pair of directions bends what the kernel stands for. */
+function addBending(
+  into: SquareMatrix,
+  directions: readonly SquareMatrix[],
+  inverse: SquareMatrix,
+  kernel: SquareMatrix,
+  m: number,
+) {
+  const q = directions.length
+  const half = new Float64Array(m)
+  const turned = new Float64Array(m * m)
+  for (let l = 0; l < q; l += 1) {
+    const direction = directions[l]!
+    for (let a = 0; a < m; a += 1) {
+      half.fill(0)
+      for (let b = 0; b < m; b += 1) {
+        const value = inverse[a * m + b]!
+        for (let c = 0; c < m; c += 1) half[c]! += value * direction[b * m + c]!
+      }
+      for (let c = 0; c < m; c += 1) {
+        let sum = 0
+        for (let b = 0; b < m; b += 1) sum += half[b]! * kernel[b * m + c]!
+        turned[a * m + c] = sum
+      }
+    }
+    for (let k = 0; k <= l; k += 1) into[k * q + l]! += inner(directions[k]!, turned)
+  }
+}
+
+function mirror(matrix: SquareMatrix, n: number) {
+  for (let k = 0; k < n; k += 1) for (let l = 0; l < k; l += 1) matrix[k * n + l] = matrix[l * n + k]!
+}
+
+/**
+ * Derivatives at a profile. Work grows with patterns of visits, not with patients.
+ *
+ * @param withInformation also `traces` and `expected`
+ */
 export function marginalSlopes(
   data: PatternedRows,
   structure: Structure,
   theta: ArrayLike<number>,
   at: MarginalProfile,
   reml: boolean,
+  withInformation: boolean,
 ): MarginalSlopes {
   const { width, visits } = data
   const p = width - 1
   const q = structure.parameters
   const directions = structure.directions(theta)
-  const bends = structure.bends(theta)
   const cells = visits * visits
   const mixed = Array.from({ length: cells }, () => new Float64Array(p))
   const pairs = Array.from({ length: cells }, () => new Float64Array(p * p))
-  const gradient = new Float64Array(q)
   const hessian = new Float64Array(q * q)
   const traces = new Float64Array(q * q)
   const expected = new Float64Array(q * q)
@@ -251,29 +287,21 @@ export function marginalSlopes(
       covariance,
       sums,
     )
-    const part = (matrix: SquareMatrix) => submatrix(matrix, visits, pattern.visits)
-    const seen = directions.map(part)
-    const slope = inverse.map(
-      (value, cell) => pattern.patients * value - residual[cell]! - (reml ? taken[cell]! : 0),
-    )
+    if (!reml) taken.fill(0)
+    const seen = directions.map((direction) => submatrix(direction, visits, pattern.visits))
+    const known = inverse.map((value) => pattern.patients * value)
     for (let a = 0; a < m; a += 1)
       for (let b = 0; b < m; b += 1)
-        byVisit[pattern.visits[a]! * visits + pattern.visits[b]!]! += slope[a * m + b]!
-    const half = seen.map((direction) => product(inverse, direction, m))
-    for (let l = 0; l < q; l += 1) {
-      gradient[l]! += inner(seen[l]!, slope)
-      const known = product(half[l]!, inverse, m)
-      const byTaken = product(half[l]!, taken, m)
-      const byResidual = product(half[l]!, residual, m)
-      for (let k = 0; k < q; k += 1) {
-        const trace = pattern.patients * inner(seen[k]!, known)
-        const takenTrace = reml ? inner(seen[k]!, byTaken) : 0
-        traces[k * q + l]! += trace
-        expected[k * q + l]! += trace - 2 * takenTrace
-        hessian[k * q + l]! += 2 * takenTrace + 2 * inner(seen[k]!, byResidual) - trace
-      }
-    }
+        byVisit[pattern.visits[a]! * visits + pattern.visits[b]!]! +=
+          known[a * m + b]! - residual[a * m + b]! - taken[a * m + b]!
+    const kernel = known.map((value, cell) => 2 * (taken[cell]! + residual[cell]!) - value)
+    addBending(hessian, seen, inverse, kernel, m)
+    if (!withInformation) continue
+    addBending(traces, seen, inverse, known, m)
+    const left = known.map((value, cell) => value - 2 * taken[cell]!)
+    addBending(expected, seen, inverse, left, m)
   }
+  for (const matrix of [hessian, traces, expected]) mirror(matrix, q)
   const spread = directions.map((direction) => spreadOf(direction, pairs, visits, p))
   const turned = spread.map((matrix) => product(covariance, matrix, p))
   const f = directions.map((direction) => {
@@ -285,10 +313,10 @@ export function marginalSlopes(
     return column
   })
   const solved = f.map((column) => solveCholesky(at.information, column))
+  const bent = structure.bendsAlong(theta, byVisit)
   for (let k = 0; k < q; k += 1) {
     for (let l = 0; l < q; l += 1) {
-      hessian[k * q + l]! -= 2 * inner(f[k]!, solved[l]!)
-      if (bends !== null) hessian[k * q + l]! += inner(bends[k * q + l]!, byVisit)
+      hessian[k * q + l]! += (bent === null ? 0 : bent[k * q + l]!) - 2 * inner(f[k]!, solved[l]!)
       if (!reml) continue
       let shared = 0
       for (let i = 0; i < p; i += 1)
@@ -297,6 +325,7 @@ export function marginalSlopes(
       expected[k * q + l]! += shared
     }
   }
+  const gradient = Float64Array.from(directions, (direction) => inner(direction, byVisit))
   return { gradient, hessian, traces, expected, spread }
 }
 

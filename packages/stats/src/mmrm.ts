@@ -1,9 +1,10 @@
-import { inverseFromCholesky, multiply, type SquareMatrix } from './linear-algebra.ts'
+import { cholesky, inverseFromCholesky, multiply, type SquareMatrix } from './linear-algebra.ts'
 import { informationCriteria, type RepeatedMeasures, type RepeatedMeasuresFit } from './linear-mixed-model.ts'
 import type { CovarianceUncertainty } from './mixed-model-df.ts'
 import { type CovarianceStructure, type Structure, structureOver } from './mmrm-covariance.ts'
 import {
   type MarginalProfile,
+  type MarginalSlopes,
   marginalProfile,
   marginalSlopes,
   weightedCurvature,
@@ -32,24 +33,50 @@ function pointAt({ data, structure, reml }: Search, theta: Float64Array): Point 
   return profile === null ? null : { theta, profile }
 }
 
-function newtonStep({ data, structure, reml }: Search, at: Point) {
-  const q = structure.parameters
-  const slopes = marginalSlopes(data, structure, at.theta, at.profile, reml)
-  const bowl = pseudoInverse(slopes.hessian, q, 1e-4)
-  // Far from the top the surface may bend the wrong way; the information of known fixed effects never does.
-  const metric = bowl.rank === q ? bowl.inverse : descentMetric(slopes.traces, q)
-  const step = multiply(metric, slopes.gradient, q, q, 1).map((value) => -value)
-  const promised = -step.reduce((sum, value, i) => sum + value * slopes.gradient[i]!, 0)
-  return { slopes, step, promised, newton: bowl.rank === q }
+/** Inverse of a Hessian all of whose eigenvalues, in units of its diagonal, lie above a share; null otherwise. */
+function inverseBowl(hessian: SquareMatrix, q: number): SquareMatrix | null {
+  const units = Float64Array.from({ length: q }, (_, k) => Math.sqrt(Math.max(0, hessian[k * q + k]!)))
+  if (!units.every((unit) => unit > 0)) return null
+  const scaled = hessian.map((value, cell) => value / (units[Math.floor(cell / q)]! * units[cell % q]!))
+  const lowered = scaled.map((value, cell) => (cell % (q + 1) === 0 ? value - 1e-4 : value))
+  if (cholesky(lowered, q, 1e-14).kind === 'not_positive') return null
+  const factor = cholesky(scaled, q, 1e-14)
+  if (factor.kind === 'not_positive') return null
+  return inverseFromCholesky(factor).map(
+    (value, cell) => value / (units[Math.floor(cell / q)]! * units[cell % q]!),
+  )
 }
 
-function descend(search: Search, start: Point) {
+function newtonStep({ data, structure, reml }: Search, at: Point) {
+  const q = structure.parameters
+  const slopes = marginalSlopes(data, structure, at.theta, at.profile, reml, false)
+  const bowl = inverseBowl(slopes.hessian, q)
+  // Far from the top the surface may bend the wrong way; the information of known fixed effects never does.
+  const metric =
+    bowl ?? descentMetric(marginalSlopes(data, structure, at.theta, at.profile, reml, true).traces, q)
+  const step = multiply(metric, slopes.gradient, q, q, 1).map((value) => -value)
+  const promised = -step.reduce((sum, value, i) => sum + value * slopes.gradient[i]!, 0)
+  return { slopes, step, promised, newton: bowl !== null }
+}
+
+type End = {
+  readonly at: Point
+  readonly slopes: MarginalSlopes
+  readonly iterations: number
+  readonly settled: boolean
+}
+
+/** Newton's method, its steps shortened until the deviance falls; `found` is where another start led. */
+function descend(search: Search, start: Point, found: End | null): End {
   let at = start
   let lastPromise = Infinity
   for (let iterations = 0; iterations < 200; iterations += 1) {
     const { slopes, step, promised, newton } = newtonStep(search, at)
     const done = promised < 1e-20 || (promised < 1e-9 && promised > 0.5 * lastPromise)
     if (done) return { at, slopes, iterations, settled: true }
+    if (found?.settled && newton && leadsTo(at, step, promised, found.at)) return found
+    if (iterations >= 40 && iterations % 10 === 0 && isNearlySingular(search, at))
+      return { at, slopes, iterations, settled: false }
     lastPromise = newton ? promised : Infinity
     let next: Point | null = null
     for (let share = 1; share > 1e-10 && next === null; share /= 2) {
@@ -65,6 +92,20 @@ function descend(search: Search, start: Point) {
   }
   return { at, slopes: newtonStep(search, at).slopes, iterations: 200, settled: false }
 }
+
+/** Whether a Newton step that promises little ends, within what it leaves open, where the search ended before. */
+function leadsTo(at: Point, step: Float64Array, promised: number, end: Point): boolean {
+  return (
+    promised < 1e-3 &&
+    Math.abs(at.profile.deviance - end.profile.deviance) < 1e-3 &&
+    at.theta.every(
+      (value, i) => Math.abs(value + step[i]! - end.theta[i]!) < 1e-2 * (1 + Math.abs(end.theta[i]!)),
+    )
+  )
+}
+
+const isNearlySingular = ({ data, structure }: Search, { theta }: Point) =>
+  smallestCorrelationEigenvalue(structure.matrix(theta), data.visits) < 1e-6
 
 /** Mean products of what least squares leaves, over the patients seen at both visits; and how many those are. */
 function momentsOf({ patterns, visits, width }: PatternedRows) {
@@ -115,7 +156,7 @@ function uncertaintyOf(
 ): { covariance: SquareMatrix; uncertainty: CovarianceUncertainty } {
   const p = columns.order
   const q = structure.parameters
-  const slopes = marginalSlopes(data, structure, theta, profile, reml)
+  const slopes = marginalSlopes(data, structure, theta, profile, reml, true)
   const inner = inverseFromCholesky(profile.information)
   const turned = slopes.spread.map((matrix) => multiply(inner, matrix, p, p, p))
   const covariance = columns.covariance(inner)
@@ -197,14 +238,18 @@ export function mmrm(
     back: (theta: ArrayLike<number>) => Float64Array.from(theta),
   }
   const search = { data: patterned, structure: searched, reml: method === 'REML' }
-  const starts = searched.starts(moments).flatMap((theta) => pointAt(search, theta) ?? [])
-  const best = starts
-    .map((start) => descend(search, start))
-    .sort((a, b) => a.at.profile.deviance - b.at.profile.deviance)[0]
-  if (
-    best === undefined ||
-    smallestCorrelationEigenvalue(searched.matrix(best.at.theta), visits.length) < 1e-5
-  )
+  // The best two places to begin from; the others would cost as much and lead nowhere else.
+  const starts = searched
+    .starts(moments)
+    .flatMap((theta) => pointAt(search, theta) ?? [])
+    .sort((a, b) => a.profile.deviance - b.profile.deviance)
+    .slice(0, 2)
+  let best: End | null = null
+  for (const start of starts) {
+    const end = descend(search, start, best)
+    if (best === null || end.at.profile.deviance < best.at.profile.deviance) best = end
+  }
+  if (best === null || smallestCorrelationEigenvalue(searched.matrix(best.at.theta), visits.length) < 1e-5)
     return reason('the covariance of the visits runs to a singular one: too few patients for so many visits')
   if (!best.settled) return reason('the search for the covariance of the visits did not settle')
   const end = { theta: back(best.at.theta), profile: best.at.profile }
