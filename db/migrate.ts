@@ -9,6 +9,7 @@ import { derived } from './migrations/0005-derived.ts'
 import { policies } from './migrations/0006-policies.ts'
 import { authentication } from './migrations/0007-authentication.ts'
 import { cohortState } from './migrations/0008-cohort-state.ts'
+import { cohortChunks } from './migrations/0009-cohort-chunks.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '0006-policies': policies,
   '0007-authentication': authentication,
   '0008-cohort-state': cohortState,
+  '0009-cohort-chunks': cohortChunks,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }

@@ -1,6 +1,16 @@
 /** One column as `schema.ts` declares it. */
 export type DeclaredColumn = {
-  readonly kind: 'number' | 'text' | 'day' | 'instant' | 'boolean' | 'json' | 'numbers' | 'texts' | 'days'
+  readonly kind:
+    | 'number'
+    | 'text'
+    | 'day'
+    | 'instant'
+    | 'boolean'
+    | 'json'
+    | 'numbers'
+    | 'texts'
+    | 'days'
+    | 'bytes'
   readonly nullable: boolean
   /** True where an insert may leave it out because the database fills it in. */
   readonly generated: boolean
@@ -78,6 +88,7 @@ const kinds: Readonly<Record<string, DeclaredColumn['kind']>> = {
   '(number | null)[]': 'numbers',
   'string[]': 'texts',
   'CalendarDay[]': 'days',
+  Buffer: 'bytes',
 }
 
 function columnOf(type: string, types: ReadonlyMap<string, string>): DeclaredColumn {

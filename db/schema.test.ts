@@ -24,6 +24,7 @@ const kindOfType: Readonly<Record<string, DeclaredColumn['kind']>> = {
   _int8: 'numbers',
   _text: 'texts',
   _date: 'days',
+  bytea: 'bytes',
 }
 
 let database: TestDatabase

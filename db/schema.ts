@@ -435,6 +435,38 @@ type EpisodeOutcomeTable = {
   rebuilt_at: Date
 }
 
+type CohortPackTable = {
+  organisation_id: number
+  rev: Generated<number>
+  pack: Generated<number>
+  packed_rev: number | null
+  packed_at: Date | null
+  episodes: Generated<number>
+}
+
+type CohortChangeTable = { organisation_id: number; episode_id: number; rev: number }
+
+type CohortChunkTable = {
+  organisation_id: number
+  pack: number
+  instrument: string
+  part: string
+  chunk: number
+  payload: Buffer
+}
+
+type ResponseModelTable = {
+  organisation_id: number
+  instrument: string
+  version: number
+  fitted_at: Instant
+  as_of: CalendarDay
+  courses: number
+  refusal: string | null
+  model: JSONColumnType<object> | null
+  validation: JSONColumnType<object> | null
+}
+
 export type Database = {
   organisation: OrganisationTable
   user_grant: UserGrantTable
@@ -467,4 +499,7 @@ export type Database = {
   episode_status: EpisodeStatusTable
   episode_outcome: EpisodeOutcomeTable
   episode_profile: EpisodeProfileTable
+  cohort_pack: CohortPackTable
+  cohort_change: CohortChangeTable
+  cohort_chunk: CohortChunkTable
 }

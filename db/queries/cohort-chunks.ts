@@ -1,0 +1,139 @@
+import { columnsOfChunk } from '@tandem/analysis/flat/chunk-payload'
+import { type CohortPart, isOfEveryInstrument } from '@tandem/analysis/flat/flat-cohort'
+import { bytesOfLayout, type CohortLayout, GrowingCohort } from '@tandem/analysis/flat/growing-cohort'
+import { sql } from 'kysely'
+import type { Pool } from 'pg'
+import { copiedRows } from '../copied-rows.ts'
+import type { Scope, Trx } from '../scope.ts'
+
+/** How far derived rows have been counted and packed. */
+export type PackState = {
+  /** Counts the rebuilds that changed something. */
+  readonly rev: number
+  readonly pack: number
+  readonly packedRev: number
+}
+
+/** Where the pack of an organisation stands; null: nothing has been packed yet. */
+export async function findPackState(trx: Trx, scope: Scope): Promise<PackState | null> {
+  const found = await trx
+    .selectFrom('cohort_pack')
+    .select(['rev', 'pack', 'packed_rev'])
+    .where('organisation_id', '=', scope.organisationId)
+    .executeTakeFirst()
+  if (found === undefined || found.pack === 0 || found.packed_rev === null) return null
+  return { rev: found.rev, pack: found.pack, packedRev: found.packed_rev }
+}
+
+/** Episodes that changed after a rev, ascending; also those that are gone. */
+export async function findChangedEpisodes(
+  trx: Trx,
+  organisationId: number,
+  since: number,
+): Promise<number[]> {
+  const rows = await trx
+    .selectFrom('cohort_change')
+    .select('episode_id')
+    .where('organisation_id', '=', organisationId)
+    .where('rev', '>', since)
+    .orderBy('episode_id')
+    .execute()
+  return rows.map(({ episode_id }) => episode_id)
+}
+
+/** One part of a pack: of one instrument, or '' where it is the same for all. */
+export type PackPart = { readonly instrument: string; readonly part: CohortPart }
+
+export const packPart = (instrument: string, part: CohortPart): PackPart => ({
+  instrument: isOfEveryInstrument(part) ? '' : instrument,
+  part,
+})
+
+export const nameOfPart = ({ instrument, part }: PackPart) => `${instrument}/${part}`
+
+/** How many bytes each part takes in memory; a part that the pack does not have is missing. */
+export async function findPartLayouts(
+  trx: Trx,
+  organisationId: number,
+  pack: number,
+): Promise<Map<string, { readonly layout: CohortLayout; readonly bytes: number }>> {
+  const rows = await trx
+    .selectFrom('cohort_chunk')
+    .select(['instrument', 'part', 'payload'])
+    .where('organisation_id', '=', organisationId)
+    .where('pack', '=', pack)
+    .where('chunk', '=', 0)
+    .execute()
+  return new Map(
+    rows.map(({ instrument, part, payload }) => {
+      const layout = JSON.parse(new TextDecoder().decode(payload)) as CohortLayout
+      return [nameOfPart({ instrument, part: part as CohortPart }), { layout, bytes: bytesOfLayout(layout) }]
+    }),
+  )
+}
+
+/**
+ * The columns of some parts of a pack, filled chunk by chunk as they arrive.
+ *
+ * @returns null where the pack has been replaced meanwhile, or does not have one of the parts
+ */
+export async function readParts(
+  pool: Pool,
+  organisationId: number,
+  pack: number,
+  parts: readonly PackPart[],
+  layouts: ReadonlyMap<string, { readonly layout: CohortLayout }>,
+  spare: number,
+): Promise<Map<string, GrowingCohort> | null> {
+  const cohorts = new Map<string, GrowingCohort>()
+  for (const part of parts) {
+    const found = layouts.get(nameOfPart(part))
+    if (found === undefined) return null
+    const cohort = new GrowingCohort()
+    cohort.reserve(found.layout, spare)
+    cohorts.set(nameOfPart(part), cohort)
+  }
+  const wanted = parts.map((part) => quoted(nameOfPart(part))).join(', ')
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    await client.query('begin read only')
+    await client.query(
+      `select set_config('tandem.organisation', $1, true), set_config('tandem.role', 'system', true),
+        set_config('tandem.user', 'system', true), set_config('jit', 'off', true)`,
+      [String(organisationId)],
+    )
+    for await (const [instrument, part, payload] of copiedRows(
+      client,
+      `select instrument, part, payload from cohort_chunk
+       where organisation_id = ${wholeNumber(organisationId)} and pack = ${wholeNumber(pack)} and chunk > 0
+         and instrument || '/' || part in (${wanted})
+       order by instrument, part, chunk`,
+    )) {
+      const cohort = cohorts.get(`${instrument}/${part}`)
+      if (payload) cohort?.fill(columnsOfChunk(payload))
+    }
+    await client.query('commit')
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+    throw failure
+  } finally {
+    client.release(failure)
+  }
+  const whole = [...cohorts].every(([name, { count }]) => count === layouts.get(name)?.layout.count)
+  return whole ? cohorts : null
+}
+
+const wholeNumber = (number: number) => {
+  if (!Number.isSafeInteger(number)) throw new RangeError(`readParts: ${number} is no whole number`)
+  return String(number)
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Sites of the organisation: id and the code by which columns know them. */
+export async function findSiteCodes(trx: Trx, organisationId: number): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await sql<{ id: number; code: string }>`
+    select id, code from site where organisation_id = ${organisationId}`.execute(trx)
+  return new Map(rows.map(({ id, code }) => [id, code]))
+}
