@@ -46,12 +46,15 @@ function givesAway(counts: Grid<number>, withheld: Grid<boolean>, threshold: num
  * is withheld.
  *
  * @param counts whole numbers ≥ 0; rows of equal length; 0 may be shown where no small count needs it
+ * @param already cells that are withheld for another reason, such as in another table that has them too
  *
  * @example withheldTable([[4, 30], [25, 40]], 11) // all four: each could be worked out from the others
  */
-export function withheldTable(counts: Grid<number>, threshold: number): boolean[][] {
+export function withheldTable(counts: Grid<number>, threshold: number, already?: Grid<boolean>): boolean[][] {
   const width = counts[0]?.length ?? 0
-  const withheld = counts.map((row) => row.map((count) => count > 0 && count < threshold))
+  const withheld = counts.map((row, r) =>
+    row.map((count, c) => (count > 0 && count < threshold) || already?.[r]?.[c] === true),
+  )
   /** Withholds more of one line until its sum gives nothing away; true when something was added. */
   const complete = (cells: readonly (readonly [number, number])[]) => {
     const own = cells.map(([r, c]) => counts[r]![c]!)
