@@ -67,6 +67,7 @@ export type MemberList = {
   readonly records: number
   /** Latest start first; the columns have one entry per episode. */
   readonly episodeId: readonly number[]
+  readonly recordsOf: readonly number[]
   readonly initialArm: readonly (typeof planArms)[number][]
   readonly score: readonly (number | null)[]
   readonly day: readonly (number | null)[]
@@ -85,6 +86,7 @@ export function memberList(data: CohortData, chosen: ChosenEpisodes, options: Me
     patients: new Set(members.map(({ place }) => episodes.patientId[place]!)).size,
     records: members.reduce((sum, { records }) => sum + records, 0),
     episodeId: members.map(({ place }) => episodes.episodeId[place]!),
+    recordsOf: members.map(({ records }) => records),
     initialArm: members.map(({ place }) => planArms[episodes.initialArm[place]!]!),
     score: members.map(({ score }) => score),
     day: members.map(({ day }) => day),

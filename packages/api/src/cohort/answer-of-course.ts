@@ -26,6 +26,10 @@ const exclusionWords: Record<CourseExclusionReason, { of: 'episodes' | 'scores';
   slot_not_shown: { of: 'scores', words: 'scores at weeks or visits that are not shown' },
 }
 
+/** The words under which a reason stands on the screen; null for one that the course does not know. */
+export const courseExclusionWords = (reason: string): string | null =>
+  Object.entries(exclusionWords).find(([known]) => known === reason)?.[1].words ?? null
+
 type Figures = Pick<CohortCourse, 'episodes' | 'patients' | 'scores' | 'excluded' | 'arms' | 'suppression'>
 
 export type CohortCounts = {
@@ -47,7 +51,7 @@ export function openFigures(
     scores: scoresShown(course),
     excluded: course.excluded.map(({ reason, episodes, scores }) => {
       const { of, words } = exclusionWords[reason]
-      return { reason: words, n: of === 'episodes' ? episodes : scores }
+      return { code: reason, reason: words, n: of === 'episodes' ? episodes : scores }
     }),
     arms: course.arms.map(({ arm, episodes, points }) => ({
       arm,
@@ -86,7 +90,7 @@ export function guardedFigures(
     scores: exact ? scoresShown(course) : null,
     excluded: guarded.excluded.map(({ reason, episodes, scores }) => {
       const { of, words } = exclusionWords[reason]
-      return { reason: words, n: of === 'episodes' ? episodes : scores }
+      return { code: reason, reason: words, n: of === 'episodes' ? episodes : scores }
     }),
     arms: guarded.arms.map(({ arm, episodes, points }) => ({
       arm,

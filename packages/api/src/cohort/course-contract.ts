@@ -9,7 +9,12 @@ export type CohortCourseInput = z.infer<typeof cohortCourseInput>
 
 export type CohortCourse = CohortHead & {
   readonly scores: number | null
-  readonly excluded: readonly { readonly reason: string; readonly n: number | null }[]
+  readonly excluded: readonly {
+    /** Names the reason where its episodes can be listed; null where they cannot. */
+    readonly code: string | null
+    readonly reason: string
+    readonly n: number | null
+  }[]
   readonly arms: readonly {
     readonly arm: PlanArm
     readonly label: string

@@ -32,6 +32,7 @@ const otherUnit = (n: number, unit: 'week' | 'month', threshold: number) =>
     ? []
     : [
         {
+          code: null,
           reason: `episodes of programmes measured by ${unit === 'week' ? 'months' : 'weeks'}`,
           n: n < threshold ? null : n,
         },
