@@ -1,0 +1,219 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type Output, trpc } from '../api.ts'
+import { ArmName } from '../ui/ArmName.tsx'
+import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { formatCount, formatPercent } from '../ui/format.ts'
+import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { Explain } from './Explain.tsx'
+import classes from './FigureCells.module.css'
+import { Behind, type DrillProps, GroupingNote, RateCell } from './FigureCells.tsx'
+import { FollowCurve } from './FollowCurve.tsx'
+import { thresholdOf, visitWords } from './figure-words.ts'
+import type { PanelProps } from './panel.ts'
+import { Sensitivity } from './Sensitivity.tsx'
+
+type Missing = Output['cohort']['missing']
+type Arm = Missing['arms'][number]
+
+/** Share and arm at the last point that every arm with people still has, in one sentence. */
+const summaryOf = (missing: Missing, pick: (arm: Arm) => Arm['inCare'], what: string): string => {
+  const arms = missing.arms.filter((arm) => pick(arm).points.some(({ share }) => share !== null))
+  const shown = (arm: Arm) =>
+    pick(arm)
+      .points.filter(({ share }) => share !== null)
+      .map(({ at }) => at)
+  const common =
+    arms.length === 0 ? [] : shown(arms[0]!).filter((at) => arms.every((arm) => shown(arm).includes(at)))
+  const at = common.findLast((place) => missing.unit === 'month' || place % 4 === 0)
+  if (at === undefined) return 'No share can be shown.'
+  const parts = arms.map((arm) => {
+    const share = pick(arm).points.find((point) => point.at === at)?.share ?? 0
+    return `${arm.label.toLowerCase()} ${formatPercent(share)}`
+  })
+  return `${what} at ${missing.unit} ${at}: ${parts.join(', ')}.`
+}
+
+const Curves = ({ missing, threshold }: { missing: Missing; threshold: number }) => {
+  const curves = (pick: (arm: Arm) => Arm['inCare']) =>
+    missing.arms.map((arm) => ({ arm: arm.arm, label: arm.label, curve: pick(arm) }))
+  const common = { unit: missing.unit, threshold }
+  const bands = 'Soft band: 95 % interval.'
+  return (
+    <div className={classes.pair}>
+      <div className={classes.block}>
+        {missing.contactsRecorded ? (
+          <FollowCurve
+            {...common}
+            title="Staying in care"
+            axis="Not dropped out"
+            summary={summaryOf(missing, (arm) => arm.inCare, 'Not dropped out')}
+            caption={
+              <>
+                Dropped out: the last two contacts missed, 42 days without an attended contact while nothing
+                was booked, or an unplanned end. From day 28, when the initial plan is final; whoever finished
+                as agreed is followed to that day. {bands} <Explain figure="drop_out" threshold={threshold} />
+              </>
+            }
+            curves={curves((arm) => arm.inCare)}
+          />
+        ) : (
+          <EmptyPanel title="Staying in care is not known">
+            No contact and no unplanned end is on record for these episodes, so nobody can be said to have
+            stayed or to have left. Import appointments or ending reasons to see it.
+          </EmptyPanel>
+        )}
+      </div>
+      <div className={classes.block}>
+        <FollowCurve
+          {...common}
+          title="Still being measured"
+          axis={`Still giving ${missing.instrument.code} scores`}
+          summary={summaryOf(missing, (arm) => arm.measured, 'Still measured')}
+          caption={
+            <>
+              A person stops being measured on the day of the last score when a later planned visit passed
+              without one while care went on; without any score, on day 0. Of episodes followed for 28 days.{' '}
+              {bands} <Explain figure="still_measured" threshold={threshold} />
+            </>
+          }
+          curves={curves((arm) => arm.measured)}
+        />
+      </div>
+    </div>
+  )
+}
+
+const Completeness = ({
+  missing,
+  threshold,
+  ...to
+}: { missing: Missing; threshold: number } & DrillProps) => {
+  const visits = missing.visits.map((visit, place) => ({ visit, place }))
+  const columns: readonly Column<Arm>[] = [
+    {
+      key: 'arm',
+      header: 'Plan arm',
+      rowHeader: true,
+      cell: (arm) => <ArmName arm={arm.arm} label={arm.label} />,
+    },
+    {
+      key: 'episodes',
+      header: 'Episodes',
+      cell: (arm) => (
+        <Behind drill={{ of: 'arm', arm: arm.arm }} what={`${arm.label}, all episodes`} {...to}>
+          {formatCount(arm.episodes, threshold)}
+        </Behind>
+      ),
+    },
+    {
+      key: 'followed',
+      header: 'Followed',
+      hint: '28 days or more',
+      cell: (arm) => (
+        <Behind
+          drill={{ of: 'drop_out', part: 'followed', week: null, arm: arm.arm }}
+          what={`${arm.label}, followed for 28 days`}
+          {...to}
+        >
+          {formatCount(arm.followed, threshold)}
+        </Behind>
+      ),
+    },
+    {
+      key: 'early',
+      header: 'Dropped out',
+      hint: 'before day 28',
+      cell: (arm) => (
+        <RateCell
+          rate={arm.leftEarly}
+          threshold={threshold}
+          what={`${arm.label}, dropped out before day 28`}
+          drill={{ of: 'drop_out', part: 'left_early', week: null, arm: arm.arm }}
+          {...to}
+        />
+      ),
+    },
+    {
+      key: 'paired',
+      header: 'First and a later score',
+      hint: 'of those followed',
+      cell: (arm) => (
+        <RateCell
+          rate={arm.paired}
+          threshold={threshold}
+          what={`${arm.label}, first and a later score`}
+          drill={{ of: 'paired', part: 'paired', visit: null, arm: arm.arm }}
+          all={{ of: 'paired', part: 'due', visit: null, arm: arm.arm }}
+          {...to}
+        />
+      ),
+    },
+    ...visits.map(({ visit, place }) => ({
+      key: `${visit.unit}${visit.at}`,
+      header: `First and ${visitWords(visit).toLowerCase()}`,
+      hint: 'of those whose visit is over',
+      cell: (arm: Arm) => {
+        const rate = arm.pairedAt[place]
+        return rate === undefined ? (
+          '–'
+        ) : (
+          <RateCell
+            rate={rate}
+            threshold={threshold}
+            what={`${arm.label}, a first score and one at ${visitWords(visit).toLowerCase()}`}
+            drill={{ of: 'paired', part: 'paired', visit, arm: arm.arm }}
+            all={{ of: 'paired', part: 'due', visit, arm: arm.arm }}
+            {...to}
+          />
+        )
+      },
+    })),
+  ]
+  return (
+    <div className={classes.block}>
+      <h2 className={classes.name}>
+        Paired completeness <Explain figure="paired_completeness" threshold={threshold} />
+      </h2>
+      <p className="muted">
+        Of the episodes that could have had a second score, those with a first and a later one. Only they can
+        tell a change. With 95 % interval.
+      </p>
+      <DataTable
+        caption={`Paired completeness on ${missing.instrument.code} by plan arm`}
+        captionHidden
+        columns={columns}
+        rows={missing.arms}
+        rowKey={(arm) => arm.arm}
+      />
+    </div>
+  )
+}
+
+/** Missing data in the open: who leaves, who stops being measured, and how much that matters. */
+export const MissingPanel = ({ question, onDrill, mayOpenPatients }: PanelProps) => {
+  const query = useQuery({ ...trpc.cohort.missing.queryOptions(question), placeholderData: keepPreviousData })
+  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+  if (query.data === undefined) return <LoadingPanel label="Loading missing data" height={400} />
+  const missing = query.data
+  const threshold = thresholdOf(missing)
+  if (missing.arms.every(({ followed }) => followed === 0))
+    return (
+      <EmptyPanel title="Nobody has been followed for 28 days yet">
+        Who leaves and who stops being measured is told from day 28 on, when the initial plan is final. Every
+        chosen episode is younger, or ended before.
+      </EmptyPanel>
+    )
+  return (
+    <>
+      <GroupingNote armView={missing.armView} />
+      <Curves missing={missing} threshold={threshold} />
+      <Completeness
+        missing={missing}
+        threshold={threshold}
+        onDrill={onDrill}
+        mayOpenPatients={mayOpenPatients}
+      />
+      <Sensitivity question={question} />
+    </>
+  )
+}
