@@ -42,8 +42,14 @@ export default {
     rolldownOptions: {
       input: {
         main: `${folder}src/main.ts`,
+        'fit-worker': fileURLToPath(
+          new URL('../../packages/api/src/expected-response/fit-worker.ts', import.meta.url),
+        ),
         'reference-worker': fileURLToPath(
           new URL('../../packages/api/src/methods/reference-worker.ts', import.meta.url),
+        ),
+        'comparison-worker': fileURLToPath(
+          new URL('../../packages/api/src/comparison/comparison-worker.ts', import.meta.url),
         ),
       },
       output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },

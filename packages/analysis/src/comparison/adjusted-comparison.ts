@@ -2,11 +2,11 @@ import { remission, response } from '@tandem/domain/change'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { type EValue, eValueOfDifference } from '@tandem/stats/e-value'
-import type { ChosenEpisodes, CohortData } from '../cohort-data.ts'
 import type { OutcomeVisit } from '../episode-columns.ts'
 import { type BaselineRow, baselineTable } from './baseline-table.ts'
 import { type ArmFigures, clustersOf, type Estimate } from './clustered-contrasts.ts'
 import { type ComparedEpisodes, comparedEpisodes } from './compared-episodes.ts'
+import type { ComparisonChoice, ComparisonData } from './comparison-data.ts'
 import { comparisonCovariates } from './covariates.ts'
 import { type ObservedWeights, observedWeights } from './observed-weights.ts'
 import { type OverlapPicture, overlapPicture } from './overlap-picture.ts'
@@ -90,7 +90,7 @@ const countBy = ({ arm, arms }: ComparedEpisodes, counts: (i: number) => boolean
     return n
   })
 
-const visitsOffered = ({ outcomes }: CohortData, unit: OutcomeVisit['unit']) =>
+const visitsOffered = ({ outcomes }: ComparisonData, unit: OutcomeVisit['unit']) =>
   outcomes.visits
     .map(({ visit }) => visit)
     .filter((visit) => visit.unit === unit && visit.at >= (unit === 'week' ? 6 : 2))
@@ -108,7 +108,7 @@ function pooledSd({ arm, arms, outcome, seen }: ComparedEpisodes): number {
 }
 
 type Work = {
-  readonly data: CohortData
+  readonly data: ComparisonData
   readonly compared: ComparedEpisodes
   readonly propensity: ArmPropensity
   readonly observed: ObservedWeights
@@ -163,8 +163,8 @@ function asRisks(found: WeightedDifferences): WeightedDifferences {
  * how somebody does can't be compared this way.
  */
 export function* adjustedComparison(
-  data: CohortData,
-  chosen: ChosenEpisodes,
+  data: ComparisonData,
+  chosen: ComparisonChoice,
   { instrument, visit: wanted, showNeither }: ComparisonOptions,
 ): Generator<ComparisonStage, AdjustedComparison, undefined> {
   yield 'episodes'
@@ -278,8 +278,8 @@ export function* adjustedComparison(
 
 /** The comparison in one go. */
 export function comparisonOf(
-  data: CohortData,
-  chosen: ChosenEpisodes,
+  data: ComparisonData,
+  chosen: ComparisonChoice,
   options: ComparisonOptions,
 ): AdjustedComparison {
   const work = adjustedComparison(data, chosen, options)

@@ -1,6 +1,6 @@
 import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
-import type { ChosenEpisodes, CohortData } from '../cohort-data.ts'
 import { none, type OutcomeVisit, visitStates } from '../episode-columns.ts'
+import type { ComparisonChoice, ComparisonData } from './comparison-data.ts'
 
 /** Why a chosen episode takes no part in a comparison, in the order in which it is asked. */
 export const comparisonExclusions = [
@@ -32,7 +32,7 @@ export type ComparedEpisodes = {
   readonly excluded: readonly { readonly reason: ComparisonExclusion; readonly episodes: number }[]
 }
 
-export const visitColumnOf = ({ outcomes }: CohortData, { unit, at }: OutcomeVisit) =>
+export const visitColumnOf = ({ outcomes }: ComparisonData, { unit, at }: OutcomeVisit) =>
   outcomes.visits.find(({ visit }) => visit.unit === unit && visit.at === at) ?? null
 
 /**
@@ -44,8 +44,8 @@ export const visitColumnOf = ({ outcomes }: CohortData, { unit, at }: OutcomeVis
  * @param arms the arms wanted; one with fewer than `smallestArm` such episodes is left out
  */
 export function comparedEpisodes(
-  data: CohortData,
-  { include }: ChosenEpisodes,
+  data: ComparisonData,
+  { include }: ComparisonChoice,
   arms: readonly PlanArm[],
   visit: OutcomeVisit,
 ): ComparedEpisodes {

@@ -1,7 +1,7 @@
 import { dayOfNumber } from '@tandem/domain/calendar-day'
-import type { CohortData } from '../cohort-data.ts'
 import { answers, none } from '../episode-columns.ts'
 import type { ComparedEpisodes } from './compared-episodes.ts'
+import type { ComparisonData } from './comparison-data.ts'
 import { type FactorLevel, pooledLevels } from './pooled-levels.ts'
 
 /** One column of the baseline table. */
@@ -113,7 +113,7 @@ const quarterOf = (day: number) => {
  * Source: Blake et al. 2020, Stat Med (missing indicators in propensities).
  */
 export function comparisonCovariates(
-  { scores, outcomes, episodes }: CohortData,
+  { scores, outcomes, episodes }: ComparisonData,
   compared: ComparedEpisodes,
 ): Covariates {
   const rows = Array.from(compared.rows)

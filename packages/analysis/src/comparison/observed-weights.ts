@@ -1,8 +1,8 @@
 import { logistic } from '@tandem/stats/logistic'
 import { quantile } from '@tandem/stats/summaries'
-import type { CohortData } from '../cohort-data.ts'
 import type { OutcomeVisit } from '../episode-columns.ts'
 import type { ComparedEpisodes } from './compared-episodes.ts'
+import type { ComparisonData } from './comparison-data.ts'
 import { independentColumns } from './independent-columns.ts'
 
 export type ObservedWeights = {
@@ -21,7 +21,7 @@ const windowSlots = { week: 3, month: 1 } as const
  * gets better leaves sooner or later than who does not.
  */
 function latestBefore(
-  { scores }: CohortData,
+  { scores }: ComparisonData,
   { rows, baseline }: ComparedEpisodes,
   { unit, at }: OutcomeVisit,
 ): [Float64Array, Float64Array] {
@@ -46,7 +46,7 @@ function latestBefore(
  * fitted, whoever was measured in an arm stands for the arm.
  */
 export function observedWeights(
-  data: CohortData,
+  data: ComparisonData,
   compared: ComparedEpisodes,
   visit: OutcomeVisit,
   covariates: readonly Float64Array[],

@@ -2,10 +2,10 @@ import { adjustedMeans } from '@tandem/stats/adjusted-means'
 import { mmrm } from '@tandem/stats/mmrm'
 import { modelMatrix, type Variable } from '@tandem/stats/model-matrix'
 import { mean } from '@tandem/stats/summaries'
-import type { CohortData } from '../cohort-data.ts'
 import { none, type OutcomeVisit, visitStates } from '../episode-columns.ts'
 import type { ArmDifference, ArmEstimate } from './clustered-contrasts.ts'
 import type { ComparedEpisodes } from './compared-episodes.ts'
+import type { ComparisonData } from './comparison-data.ts'
 import { independentColumns } from './independent-columns.ts'
 import type { NotEstimable } from './propensity.ts'
 
@@ -26,11 +26,11 @@ const fewestScores = 10
 /** Weeks and months from which a visit's window opens after the landmark, day 28. */
 const firstAfterLandmark = { week: 6, month: 2 } as const
 
-type VisitColumn = CohortData['outcomes']['visits'][number]
+type VisitColumn = ComparisonData['outcomes']['visits'][number]
 
 /** Visits planned for everybody compared, after the landmark, with enough scores in every arm. */
 export function modelVisits(
-  { outcomes }: CohortData,
+  { outcomes }: ComparisonData,
   { rows, arm, arms }: ComparedEpisodes,
   unit: OutcomeVisit['unit'],
 ): VisitColumn[] {

@@ -1,10 +1,10 @@
 import { landmarkDay } from '@tandem/domain/treatment-arm'
 import { kaplanMeier } from '@tandem/stats/kaplan-meier'
 import { weightedRestrictedMeans } from '@tandem/stats/weighted-restricted-mean'
-import type { CohortData } from '../cohort-data.ts'
 import { answers, none } from '../episode-columns.ts'
 import type { ArmDifference, ArmEstimate } from './clustered-contrasts.ts'
 import type { ComparedEpisodes } from './compared-episodes.ts'
+import type { ComparisonData } from './comparison-data.ts'
 import type { NotEstimable } from './propensity.ts'
 
 export const comparedEvents = ['response', 'remission', 'return'] as const
@@ -46,7 +46,7 @@ type Followed = {
   readonly beforeLandmark: number
 }
 
-function followedFrom(data: CohortData, { rows }: ComparedEpisodes, event: ComparedEvent): Followed {
+function followedFrom(data: ComparisonData, { rows }: ComparedEpisodes, event: ComparedEvent): Followed {
   const { outcomes } = data
   const places: number[] = []
   const days: number[] = []
@@ -156,7 +156,7 @@ function curveOf(
  * The return is told of those who remitted, whom the plans may have chosen: weighting at baseline does not mend that.
  */
 export function eventTimes(
-  data: CohortData,
+  data: ComparisonData,
   compared: ComparedEpisodes,
   event: ComparedEvent,
   weights: Float64Array,

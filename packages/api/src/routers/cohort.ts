@@ -3,6 +3,13 @@ import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import { cohortCourseInput } from '../cohort/course-contract.ts'
 import { cohortBenefits } from '../services/cohort-benefits.ts'
 import { cohortCare, cohortSwitching } from '../services/cohort-care.ts'
+import {
+  cohortComparison,
+  cohortComparisonCancel,
+  cohortComparisonInput,
+  cohortComparisonProgress,
+  comparisonJobInput,
+} from '../services/cohort-comparison.ts'
 import { cohortCourse } from '../services/cohort-course.ts'
 import { cohortMissing, cohortSensitivity } from '../services/cohort-missing.ts'
 import { cohortOptions } from '../services/cohort-options.ts'
@@ -25,4 +32,13 @@ export const cohortRouter = router({
     .query(({ ctx, input }) => cohortSwitching(ctx, input)),
   care: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortCare(ctx, input)),
   benefits: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortBenefits(ctx, input)),
+  comparison: cohortProcedure
+    .input(cohortComparisonInput)
+    .query(({ ctx, input }) => cohortComparison(ctx, input)),
+  comparisonProgress: cohortProcedure
+    .input(comparisonJobInput)
+    .query(({ ctx, input }) => cohortComparisonProgress(ctx, input.job)),
+  comparisonCancel: cohortProcedure
+    .input(comparisonJobInput)
+    .mutation(({ ctx, input }) => cohortComparisonCancel(ctx, input.job)),
 })
