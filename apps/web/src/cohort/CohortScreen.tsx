@@ -1,6 +1,6 @@
 import { Button, Tabs } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type ComponentType, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { type Output, trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
@@ -15,9 +15,17 @@ import { armsInWords, type NothingToShow, nobodyThere, nothingInPeriod } from '.
 import type { PanelProps } from './panel.ts'
 import { type PanelName, sections } from './sections.ts'
 
+const MissingPanel = lazy(async () => ({ default: (await import('./MissingPanel.tsx')).MissingPanel }))
+const CarePanel = lazy(async () => ({ default: (await import('./CarePanel.tsx')).CarePanel }))
+const SwitchingPanel = lazy(async () => ({ default: (await import('./SwitchingPanel.tsx')).SwitchingPanel }))
+const BenefitsPanel = lazy(async () => ({ default: (await import('./BenefitsPanel.tsx')).BenefitsPanel }))
+
 /** What stands in each section, top to bottom; each loads when its section is opened. */
 const panelsOf: Readonly<Partial<Record<PanelName, readonly ComponentType<PanelProps>[]>>> = {
   course: [CoursePanel],
+  missing: [MissingPanel],
+  care: [CarePanel, SwitchingPanel],
+  benefits: [BenefitsPanel],
 }
 
 const open = sections.filter(({ panel }) => panelsOf[panel] !== undefined)
@@ -103,8 +111,8 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
             {open.map((section) => (
               <Tabs.Panel key={section.panel} value={section.panel} className={classes.panel}>
                 <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
-                  {panelsOf[section.panel]?.map((Panel) => (
-                    <Panel key={Panel.displayName ?? Panel.name} {...props} />
+                  {panelsOf[section.panel]?.map((Panel, place) => (
+                    <Panel key={`${section.panel}${place + 1}`} {...props} />
                   ))}
                 </Suspense>
               </Tabs.Panel>
