@@ -10,6 +10,9 @@ import { policies } from './migrations/0006-policies.ts'
 import { authentication } from './migrations/0007-authentication.ts'
 import { cohortState } from './migrations/0008-cohort-state.ts'
 import { cohortChunks } from './migrations/0009-cohort-chunks.ts'
+import { savedViews } from './migrations/0010-saved-views.ts'
+import { caseload } from './migrations/0011-caseload.ts'
+import { expectedResponse } from './migrations/0012-expected-response.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -22,6 +25,9 @@ export const migrations: Record<string, Migration> = {
   '0007-authentication': authentication,
   '0008-cohort-state': cohortState,
   '0009-cohort-chunks': cohortChunks,
+  '0010-saved-views': savedViews,
+  '0011-caseload': caseload,
+  '0012-expected-response': expectedResponse,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -82,6 +88,12 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     grant usage on schema public to ${application};
     grant select, insert, update, delete on all tables in schema public to ${application};
     revoke update, delete on audit_event from ${application};
+    revoke update, delete on response_model from ${application};
+    revoke delete on caseload_rule, safety_alert, case_review from ${application};
+    revoke update on safety_alert, case_review from ${application};
+    grant update (superseded_at) on case_review to ${application};
+    grant update (severity, acknowledged_at, acknowledged_by, acknowledged_name, action, note, second_look_on,
+      second_look_at, second_look_by, second_look_name, second_look_note) on safety_alert to ${application};
     grant usage on all sequences in schema public to ${application};
     grant usage on schema ${sql.id(log.schema)} to ${application};
     grant select on ${sql.table(`${log.schema}.${log.table}`)} to ${application};

@@ -355,6 +355,9 @@ type EpisodeStatusTable = {
   need: Generated<number>
   as_of: CalendarDay
   rebuilt_at: Date
+  rules: Generated<string[]>
+  safety_instrument: string | null
+  past_positive_on: CalendarDay | null
 }
 
 type EpisodeProfileTable = {
@@ -435,12 +438,85 @@ type EpisodeOutcomeTable = {
   rebuilt_at: Date
 }
 
+type CaseloadRuleTable = {
+  organisation_id: number
+  rule: string
+  enabled: boolean
+  changed_at: Instant
+  changed_by: string
+  changed_name: string
+}
+
+type SafetyAlertTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  patient_id: number
+  raised_on: CalendarDay
+  instrument: string
+  severity: number | null
+  owner_id: number | null
+  raised_at: Instant
+  acknowledged_at: Date | null
+  acknowledged_by: string | null
+  acknowledged_name: string | null
+  action:
+    | 'assessed_now'
+    | 'contacted'
+    | 'safety_plan'
+    | 'urgent_referral'
+    | 'emergency'
+    | 'already_known'
+    | 'other'
+    | null
+  note: string | null
+  second_look_on: CalendarDay | null
+  second_look_at: Date | null
+  second_look_by: string | null
+  second_look_name: string | null
+  second_look_note: string | null
+}
+
+type CaseReviewTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  patient_id: number
+  episode_id: number
+  version: number
+  discuss: boolean
+  flagged_at: Date | null
+  flagged_name: string | null
+  flag_note: string | null
+  decision:
+    | 'continue'
+    | 'change_plan'
+    | 'consultation'
+    | 'contact_patient'
+    | 'relapse_prevention_plan'
+    | 'end_care'
+    | 'other'
+    | null
+  decision_note: string | null
+  decided_on: CalendarDay | null
+  decided_at: Date | null
+  decided_name: string | null
+  owner_id: number | null
+  follow_up_on: CalendarDay | null
+  basis: Generated<unknown>
+  recorded_at: Instant
+  superseded_at: Date | null
+  recorded_by: string
+  recorded_name: string
+}
+
 type CohortPackTable = {
   organisation_id: number
   rev: Generated<number>
   pack: Generated<number>
   packed_rev: number | null
   packed_at: Date | null
+  packed_on: CalendarDay | null
   episodes: Generated<number>
 }
 
@@ -467,6 +543,21 @@ type ResponseModelTable = {
   validation: JSONColumnType<object> | null
 }
 
+type SavedViewTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  user_id: string
+  user_name: string
+  screen: string
+  name: string
+  state: unknown
+  shared: Generated<boolean>
+  version: Generated<number>
+  created_at: Instant
+  changed_at: Instant
+}
+
 export type Database = {
   organisation: OrganisationTable
   user_grant: UserGrantTable
@@ -477,6 +568,7 @@ export type Database = {
   import_batch: ImportBatchTable
   import_notice: ImportNoticeTable
   audit_event: AuditEventTable
+  saved_view: SavedViewTable
   patient: PatientTable
   patient_record: PatientRecordTable
   episode: EpisodeTable
@@ -499,7 +591,11 @@ export type Database = {
   episode_status: EpisodeStatusTable
   episode_outcome: EpisodeOutcomeTable
   episode_profile: EpisodeProfileTable
+  caseload_rule: CaseloadRuleTable
+  safety_alert: SafetyAlertTable
+  case_review: CaseReviewTable
   cohort_pack: CohortPackTable
   cohort_change: CohortChangeTable
   cohort_chunk: CohortChunkTable
+  response_model: ResponseModelTable
 }

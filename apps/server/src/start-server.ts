@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { startResponseJob } from '@tandem/api/expected-response/fit-job'
 import type { Db } from '@tandem/db/connect'
 import { drainDirty, startRebuildWorker } from '@tandem/db/rebuild'
 import { type Authentication, createAuthentication } from './authentication.ts'
@@ -53,6 +54,8 @@ export async function startServer(
     })
   const worker = startRebuildWorker(db, { log: (line) => console.error(line) })
   await closing.add(worker.stop)
+  const responses = startResponseJob(db, { log: (line) => console.error(line) })
+  await closing.add(responses.stop)
   const demo = async () => config.demo && (await isDemoOnly(db))
   const app = await httpServer({ db, auth, demo, lag: worker.lag, version, settings: config })
   await closing.add(async () => {

@@ -1,6 +1,7 @@
 import { recordAudit } from '@tandem/db/queries/audit'
 import { findDataAsOf } from '@tandem/db/queries/organisations'
 import { findPatientFile } from '@tandem/db/queries/patients'
+import { findResponseModels } from '@tandem/db/queries/response-models'
 import { withScope } from '@tandem/db/scope'
 import { dayInZone } from '@tandem/domain/calendar-day'
 import { TRPCError } from '@trpc/server'
@@ -24,7 +25,13 @@ export async function patientStory(ctx: OrganisationContext, uuid: string): Prom
       resourceUuid: uuid,
       requestId: ctx.requestId,
     })
-    return file && { file, dataAsOf: await findDataAsOf(trx, scope) }
+    return (
+      file && {
+        file,
+        dataAsOf: await findDataAsOf(trx, scope),
+        responses: await findResponseModels(trx, scope),
+      }
+    )
   })
   if (!found)
     throw new TRPCError({
@@ -34,6 +41,7 @@ export async function patientStory(ctx: OrganisationContext, uuid: string): Prom
   return storyOfFile(found.file, {
     asOf,
     dataAsOf: found.dataAsOf,
+    responses: found.responses,
     defaultInstrument: organisation.defaultInstrument,
   })
 }

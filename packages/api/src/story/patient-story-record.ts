@@ -34,6 +34,60 @@ export type StoryPoint = {
   readonly week: number | null
 }
 
+export type StoryBandPoint = {
+  readonly on: string
+  readonly expected: number
+  readonly lower: number
+  readonly upper: number
+  /** Earlier patients that the width rests on. */
+  readonly patients: number
+}
+
+/** What the organisation's own closed episodes lead one to expect, and how sure that has proved to be. */
+export type StoryExpectation = {
+  readonly kind: 'band' | 'refused'
+  /** Why nothing is expected; null where there is a band. */
+  readonly reason: string | null
+  readonly instrument: string
+  readonly baseline: { readonly total: number; readonly takenOn: string }
+  readonly arm: PlanArm
+  readonly provisional: boolean
+  readonly version: number | null
+  readonly learnedOn: string | null
+  readonly courses: number
+  /** Share of patients inside, 0 to 1. */
+  readonly level: number
+  /** Learned from all arms together, because this one has too few closed episodes. */
+  readonly pooled: boolean
+  /** Given the baseline alone, week by week. */
+  readonly start: readonly StoryBandPoint[]
+  /** Given every score so far, after the last one; empty for a closed episode. */
+  readonly onward: readonly StoryBandPoint[]
+  /** The last score against the band of all who start alike. */
+  readonly track: {
+    readonly state: 'on_track' | 'look' | 'not_on_track'
+    readonly on: string
+    readonly score: number
+  } | null
+  /** Judged on closed episodes that the model had not seen; null where there are too few to. */
+  readonly measured: {
+    readonly folds: number
+    /** All, the arm, the severity at the baseline. */
+    readonly coverage: readonly {
+      readonly group: string
+      readonly inside: number
+      readonly lower: number
+      readonly upper: number
+      readonly courses: number
+    }[]
+    readonly courses: number
+    readonly flagged: number
+    /** Of the flagged, those without reliable improvement at the end; and of everybody. */
+    readonly predictive: { readonly share: number; readonly lower: number; readonly upper: number } | null
+    readonly base: number | null
+  } | null
+}
+
 export type PatientStory = {
   readonly patient: {
     readonly uuid: string
@@ -90,6 +144,8 @@ export type PatientStory = {
     readonly kind: string
     readonly finding: string | null
   }[]
+  /** Of the episode spoken of, per instrument with a baseline at caseness. */
+  readonly expected: readonly StoryExpectation[]
   /** The latest answer to a safety item; null where none was ever asked. */
   readonly safety: { readonly state: SafetyState; readonly on: string } | null
   readonly summary: string

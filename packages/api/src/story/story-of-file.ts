@@ -1,5 +1,6 @@
 import { patientSummary } from '@tandem/analysis/patient-summary'
 import type { PatientEpisode, PatientFile } from '@tandem/db/queries/patients'
+import type { ResponseModelRecord } from '@tandem/db/queries/response-models'
 import { ageOn } from '@tandem/domain/age'
 import { addDays, addMonths, type CalendarDay } from '@tandem/domain/calendar-day'
 import { baselineDaysBefore } from '@tandem/domain/episode'
@@ -9,6 +10,7 @@ import type { SafetyState } from '@tandem/domain/safety'
 import { initialPlan } from '@tandem/domain/treatment-arm'
 import { instrumentFacts } from '../instrument-facts.ts'
 import { armStrip } from './arm-strip.ts'
+import { expectedOfStory } from './expected-of-story.ts'
 import type { PatientStory, StoryEpisode, StoryPoint } from './patient-story-record.ts'
 import { pointsOfInstrument } from './points-of-instrument.ts'
 
@@ -17,6 +19,8 @@ export type StoryDay = {
   readonly dataAsOf: Date
   /** Code of the instrument that is drawn first. */
   readonly defaultInstrument: string
+  /** What is expected of others, by instrument. */
+  readonly responses: readonly ResponseModelRecord[]
 }
 
 type StoryInstrument = PatientStory['instruments'][number]
@@ -24,7 +28,7 @@ type StoryInstrument = PatientStory['instruments'][number]
 /** The file of one patient as the screen draws it: facts as they are, with what the definitions say about them. */
 export function storyOfFile(
   file: PatientFile,
-  { asOf, dataAsOf, defaultInstrument }: StoryDay,
+  { asOf, dataAsOf, defaultInstrument, responses }: StoryDay,
 ): PatientStory {
   const drawn = instrumentsOf(file, defaultInstrument)
   const episode = episodeSpokenOf(file.episodes, asOf)
@@ -49,10 +53,25 @@ export function storyOfFile(
     supply: supplyOf(file),
     sessions: file.sessions.map(({ on, status, purpose, modality }) => ({ on, status, purpose, modality })),
     careEvents: file.careEvents,
+    expected: episode === null ? [] : expectations(file, episode, drawn, responses, asOf),
     safety,
     summary: summaryOf(episode, drawn, safety, asOf),
   }
 }
+
+const expectations = (
+  file: PatientFile,
+  episode: PatientEpisode,
+  drawn: readonly StoryInstrument[],
+  responses: readonly ResponseModelRecord[],
+  asOf: CalendarDay,
+): PatientStory['expected'] =>
+  drawn.flatMap(({ code }) => {
+    const instrument = findInstrument(code)
+    if (instrument === null || instrument.caseness === null) return []
+    const record = responses.find((each) => each.instrument === code) ?? null
+    return expectedOfStory(file, episode, instrument, record, asOf) ?? []
+  })
 
 const identity = (patient: PatientFile['patient'], asOf: CalendarDay): PatientStory['patient'] => {
   const { uuid, number, birthDate, sex, gender, diedOn } = patient
