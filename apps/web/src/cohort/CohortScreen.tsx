@@ -15,17 +15,22 @@ import { armsInWords, type NothingToShow, nobodyThere, nothingInPeriod } from '.
 import type { PanelProps } from './panel.ts'
 import { type PanelName, sections } from './sections.ts'
 
+type NamedPanel = { readonly name: string; readonly Panel: ComponentType<PanelProps> }
+
 const MissingPanel = lazy(async () => ({ default: (await import('./MissingPanel.tsx')).MissingPanel }))
 const CarePanel = lazy(async () => ({ default: (await import('./CarePanel.tsx')).CarePanel }))
 const SwitchingPanel = lazy(async () => ({ default: (await import('./SwitchingPanel.tsx')).SwitchingPanel }))
 const BenefitsPanel = lazy(async () => ({ default: (await import('./BenefitsPanel.tsx')).BenefitsPanel }))
 
 /** What stands in each section, top to bottom; each loads when its section is opened. */
-const panelsOf: Readonly<Partial<Record<PanelName, readonly ComponentType<PanelProps>[]>>> = {
-  course: [CoursePanel],
-  missing: [MissingPanel],
-  care: [CarePanel, SwitchingPanel],
-  benefits: [BenefitsPanel],
+const panelsOf: Readonly<Partial<Record<PanelName, readonly NamedPanel[]>>> = {
+  course: [{ name: 'course', Panel: CoursePanel }],
+  missing: [{ name: 'missing', Panel: MissingPanel }],
+  care: [
+    { name: 'care', Panel: CarePanel },
+    { name: 'switching', Panel: SwitchingPanel },
+  ],
+  benefits: [{ name: 'benefits', Panel: BenefitsPanel }],
 }
 
 const open = sections.filter(({ panel }) => panelsOf[panel] !== undefined)
@@ -111,8 +116,8 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
             {open.map((section) => (
               <Tabs.Panel key={section.panel} value={section.panel} className={classes.panel}>
                 <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
-                  {panelsOf[section.panel]?.map((Panel, place) => (
-                    <Panel key={`${section.panel}${place + 1}`} {...props} />
+                  {panelsOf[section.panel]?.map(({ name, Panel }) => (
+                    <Panel key={name} {...props} />
                   ))}
                 </Suspense>
               </Tabs.Panel>
