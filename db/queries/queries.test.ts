@@ -1,4 +1,3 @@
-import { cohortColumns } from '@tandem/analysis/cohort'
 import { addDays } from '@tandem/domain/calendar-day'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, type Db } from '../connect.ts'
@@ -15,7 +14,7 @@ import {
   totalOnly,
 } from '../test-service.ts'
 import { recordAudit } from './audit.ts'
-import { type CohortSelection, findCohortChoices, findCohortRows } from './cohorts.ts'
+import { findCohortChoices } from './cohorts.ts'
 import { findDataAsOf, findOrganisation, findOrganisationsOfUser } from './organisations.ts'
 import { findPatientFile, findPatientsWithoutEpisode } from './patients.ts'
 
@@ -69,89 +68,9 @@ const scopeNow = (scope: Partial<Scope>): Scope => ({ ...systemScope(service.org
 const inService = <Result>(work: (trx: Trx, scope: Scope) => Promise<Result>, scope: Partial<Scope> = {}) =>
   withScope(db, scopeNow(scope), (trx) => work(trx, scopeNow(scope)))
 
-describe('cohort rows', () => {
-  const rowsFor = (selection: Partial<CohortSelection>, scope: Partial<Scope> = {}) =>
-    inService((trx, as) => findCohortRows(trx, as, { instrument: 'PHQ-9', ...selection }), scope)
-  const found = async (selection: Partial<CohortSelection>, scope: Partial<Scope> = {}) =>
-    (await rowsFor(selection, scope)).map(({ episodeId }) => episodeId)
-
-  test('are those that the columns of a cohort are built from', async () => {
-    const rows = await rowsFor({})
-    expect(rows[0]).toEqual({
-      episodeId: north.episodeId,
-      patientId: north.patientId,
-      startedOn: start,
-      unit: 'week',
-      initialArm: 'medication_only',
-      provisional: false,
-      points: [
-        { slot: 0, score: 16, armInForce: 'neither' },
-        { slot: 4, score: 11, armInForce: 'medication_only' },
-      ],
-      dimensions: {
-        site: 'north',
-        programme: 'weekly',
-        clinician: 'n1',
-        ageBand: '41-64',
-        sex: 'female',
-        severity: 'moderately severe',
-      },
-      excludedScores: { not_scorable: 0, outside_episode: 2, between_slots: 0, nearer_score_taken: 0 },
-    })
-    expect(rows[1]).toMatchObject({ unit: 'month', dimensions: { ageBand: null } })
-    const columns = cohortColumns(rows)
-    expect(columns.episodeCount).toBe(3)
-    expect([...columns.offset]).toEqual([0, 2, 3, 3])
-  })
-
-  test('have the episodes without a score on the instrument too', async () => {
-    const rows = await rowsFor({ instrument: 'GAD-7' })
-    expect(rows.map(({ points }) => points.length)).toEqual([1, 0, 0])
-    expect((await rowsFor({ instrument: 'WSAS' })).map(({ dimensions }) => dimensions.severity)).toEqual([
-      null,
-      null,
-      null,
-    ])
-  })
-
-  test.each<[string, Partial<CohortSelection>, () => TestPatient[]]>([
-    ['site', { sites: ['south'] }, () => [south]],
-    ['several sites', { sites: ['south', 'north'] }, () => [north, south, silent]],
-    ['no site named', { sites: [] }, () => [north, south, silent]],
-    ['programme', { programmes: ['monthly'] }, () => [south]],
-    ['sex', { sexes: ['male'] }, () => []],
-    ['age', { ageBands: ['41-64'] }, () => [north, silent]],
-    ['severity of the baseline', { severities: ['severe'] }, () => [south]],
-    ['start, its first day included', { startedFrom: addDays(start, 30) }, () => [south, silent]],
-    ['start, its last day included', { startedTo: addDays(start, 30) }, () => [north, south]],
-    ['both together', { sites: ['north'], startedFrom: addDays(start, 1) }, () => [silent]],
-  ])('are chosen by %s', async (_, selection, expected) => {
-    expect(await found(selection)).toEqual(expected().map(({ episodeId }) => episodeId))
-  })
-
-  test('are those of the organisation and the permitted sites', async () => {
-    const quality = { role: 'quality', patients: 'none' } as const
-    expect(await found({}, quality)).toHaveLength(3)
-    expect(await found({}, { ...quality, aggregates: 'sites', siteIds: [service.south] })).toEqual([
-      south.episodeId,
-    ])
-    expect(await found({}, { ...quality, aggregates: 'sites', siteIds: [] })).toEqual([])
-    expect(
-      await withScope(db, systemScope(other.organisationId), (trx) =>
-        findCohortRows(trx, systemScope(other.organisationId), { instrument: 'PHQ-9' }),
-      ),
-    ).toEqual([])
-  })
-
-  test('the organisation asked for and the one of the transaction must be the same', async () => {
-    const mixed = await withScope(db, systemScope(other.organisationId), (trx) =>
-      findCohortRows(trx, scopeNow({}), { instrument: 'PHQ-9' }),
-    )
-    expect(mixed).toEqual([])
-  })
-
+describe('choices of a cohort', () => {
   test('there is a list of what can be chosen', async () => {
-    expect(await inService(findCohortChoices)).toMatchObject({
+    expect(await inService(findCohortChoices)).toEqual({
       instruments: [
         { code: 'PHQ-9', episodes: 2 },
         { code: 'GAD-7', episodes: 1 },
@@ -164,6 +83,15 @@ describe('cohort rows', () => {
         { code: 'north', name: 'North' },
         { code: 'south', name: 'South' },
       ],
+      clinicians: [
+        { code: 'n1', name: 'Nora' },
+        { code: 's1', name: 'Sam' },
+      ],
+      diagnoses: ['Depressive disorder'],
+      substanceUse: ['no', 'unknown'],
+      modalities: [],
+      drugClasses: ['antidepressant'],
+      careEvents: ['psychoeducation'],
       startedFrom: start,
       startedTo: addDays(start, 60),
     })

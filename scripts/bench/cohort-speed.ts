@@ -1,11 +1,12 @@
-import { cohortColumns } from '@tandem/analysis/cohort'
-import { symptomCourse } from '@tandem/analysis/symptom-course'
+import { answerOf } from '@tandem/analysis/cohort-analyses'
+import type { CohortData } from '@tandem/analysis/cohort-data'
 import { appRouter } from '@tandem/api/router'
 import { type Context, createCaller } from '@tandem/api/trpc'
-import { findCohortRows } from '@tandem/db/queries/cohorts'
+import { findCohortData } from '@tandem/db/queries/cohort-data'
 import type { Organisation } from '@tandem/db/queries/writes-organisations'
 import { systemScope, withScope } from '@tandem/db/scope'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
+import { phq9 } from '@tandem/domain/instruments/phq-9'
 import type { BenchDatabase } from './bench-database.ts'
 import { type CourseCell, naiveCourse } from './naive-course.ts'
 import { type Findings, figure, timingTable } from './report.ts'
@@ -29,20 +30,23 @@ export async function cohortSpeed(
   const scope = systemScope(organisation.id)
   const found: Findings[] = []
   for (const { name, filter } of filters) {
-    const selection = {
-      instrument: 'PHQ-9',
-      ...(filter === null ? {} : { sites: [filter.site], sexes: [filter.sex] }),
-    }
-    const readRows = () => withScope(db, scope, (trx) => findCohortRows(trx, scope, selection))
-    const rows = await readRows()
-    const columns = cohortColumns(rows)
-    const analyse = (some: typeof columns) =>
-      symptomCourse(some, { armView: 'initial_plan', showNeither: true })
+    const cut = { sites: filter === null ? [] : [filter.site] }
+    const readData = () => withScope(db, scope, (trx) => findCohortData(trx, scope, phq9, cut))
+    const data = await readData()
+    const analyse = (some: CohortData) =>
+      answerOf(some, {
+        choice: {
+          dimensions: filter === null ? {} : { sex: [filter.sex] },
+          ...{ lists: {}, startedFrom: null, startedTo: null, unit: 'most' },
+        },
+        analysis: 'course',
+        options: { armView: 'initial_plan', showNeither: true },
+      })
     const cellsOf = (arms: readonly { arm: string; points: readonly Point[] }[]) => () => cells(arms)
     const [ofApi, ofNaive, read, bypassed, analysis] = [
       'cohort.course of the API',
       'one statement over raw forms',
-      'part of the first: reading rows of `series`',
+      'part of the first: reading derived rows',
       'the same without policies, predicates alone',
       'part of the first: analysis over typed arrays',
     ] as const
@@ -70,27 +74,27 @@ export async function cohortSpeed(
       {
         name: read,
         run: async () => {
-          const some = await readRows()
-          return () => cells(analyse(cohortColumns(some)).arms)
+          const some = await readData()
+          return () => cells(analyse(some).result.arms)
         },
       },
       {
         name: bypassed,
         run: async () => {
-          const some = await superuser.transaction().execute((trx) => findCohortRows(trx, scope, selection))
-          return () => cells(analyse(cohortColumns(some)).arms)
+          const some = await superuser.transaction().execute((trx) => findCohortData(trx, scope, phq9, cut))
+          return () => cells(analyse(some).result.arms)
         },
       },
-      { name: analysis, run: async () => cellsOf(analyse(columns).arms) },
+      { name: analysis, run: async () => cellsOf(analyse(data).result.arms) },
     ])
     const ms = (way: string) => timings.get(way)?.median ?? Number.NaN
-    const scores = columns.score.length
+    const scores = data.scores.score.length
     const where = `${patients.toLocaleString('en')} patients, ${name}`
     found.push({
       tables: [
         timingTable(
           `Cohort, ${where}`,
-          `Mean PHQ-9 by week and initial plan of ${rows.length.toLocaleString('en')} episodes with ${scores.toLocaleString('en')} scores at a week; equal counts and sums in every arm and week.`,
+          `Mean PHQ-9 by week and initial plan of ${data.episodes.count.toLocaleString('en')} episodes with ${scores.toLocaleString('en')} scores at a week; equal counts and sums in every arm and week.`,
           timings,
         ),
       ],

@@ -86,6 +86,7 @@ async function askOnce<Result>(
       sites: asked.site ?? [],
       startedFrom: asked.startedFrom ?? null,
       startedTo: asked.startedTo ?? null,
+      asOf,
     })
     const answered = answer(data, choiceOf(asked))
     await recordAudit(trx, scope, {
