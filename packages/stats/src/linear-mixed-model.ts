@@ -2,6 +2,7 @@ import { inverseFromCholesky, multiply, type SquareMatrix } from './linear-algeb
 import {
   type CrossProducts,
   crossProductsOf,
+  gathered,
   sampleOf,
   variancesAreDistinct,
 } from './mixed-model-cross-products.ts'
@@ -272,12 +273,13 @@ export function linearMixedModel(
   const columns = orthonormalColumns(caller, data.fixed, data.response)
   if (columns.kind === 'not_estimable') return columns
   if (patients.count < 2) return reason('only one patient')
-  const products = crossProductsOf(columns, patients, slope)
+  const whole = crossProductsOf(columns, patients, slope)
+  const products = gathered(whole)
   if (!(products.xx.at(-1)! > 1e-24 * columns.responseSquares))
     return reason('the response does not vary beyond the fixed effects')
   const reml = method === 'REML'
   const random = slope !== null
-  if (!variancesAreDistinct(products, random))
+  if (!variancesAreDistinct(whole, random))
     return reason(
       random
         ? 'too few visits per patient to tell intercepts, slopes and noise apart'
@@ -285,7 +287,7 @@ export function linearMixedModel(
     )
   const best = mixedModelOptimum(
     products,
-    () => sampleOf(products, columns, patients, samplePatients),
+    () => sampleOf(whole, columns, patients, samplePatients),
     random,
     reml,
   )

@@ -9,9 +9,12 @@ import { symmetricEigen } from './symmetric-eigen.ts'
  * With z = (1, time scaled to mean 0 and spread 1), and x the fixed effects followed by the response (w numbers).
  */
 export type CrossProducts = {
+  /** Entries below: patients, or fewer after `gathered`. */
   readonly patients: number
   readonly rows: number
   readonly width: number
+  /** How many patients each entry stands for where only Σ1, Σz and Σz² count: 1, or after `gathered` also 0 or more. */
+  readonly standsFor: Float64Array
   /** Per patient Σ1, Σz, Σz². */
   readonly zz: Float64Array
   /** Per patient Σx, then Σzx: 2 · width numbers. */
@@ -67,28 +70,114 @@ export function crossProductsOf(
   const { rows, order } = columns
   const width = order + 1
   const { centre, scale } = time === null ? { centre: 0, scale: 1 } : timeScale(time)
+  const { of } = patients
   const zz = new Float64Array(3 * patients.count)
   const zx = new Float64Array(2 * width * patients.count)
-  const x = new Float64Array(width)
-  let leftSquares = 0
+  const scaled = new Float64Array(rows)
   for (let row = 0; row < rows; row += 1) {
-    const patient = patients.of[row]!
     const z = time === null ? 0 : (time[row]! - centre) / scale
-    columns.fill(row, x)
-    leftSquares += x[order]! ** 2
-    zz[3 * patient]! += 1
-    zz[3 * patient + 1]! += z
-    zz[3 * patient + 2]! += z * z
-    const at = 2 * width * patient
-    for (let i = 0; i < width; i += 1) {
-      const value = x[i]!
-      zx[at + i]! += value
-      zx[at + width + i]! += z * value
+    const at = 3 * of[row]!
+    scaled[row] = z
+    zz[at]! += 1
+    zz[at + 1]! += z
+    zz[at + 2]! += z * z
+  }
+  for (const [i, column] of [...columns.columns, columns.left].entries()) {
+    for (let row = 0; row < rows; row += 1) {
+      const at = 2 * width * of[row]! + i
+      const value = column[row]!
+      zx[at]! += value
+      zx[at + width]! += scaled[row]! * value
     }
   }
+  const leftSquares = columns.left.reduce((sum, value) => sum + value * value, 0)
   for (let part = 0; part < 2 * patients.count; part += 1) columns.turn(zx, width * part)
   const xx = allSquares(columns, leftSquares)
-  return { patients: patients.count, rows, width, zz, zx, xx, centre, scale }
+  const standsFor = new Float64Array(patients.count).fill(1)
+  return { patients: patients.count, rows, width, standsFor, zz, zx, xx, centre, scale }
+}
+
+/** Patients seen at the same times: the entries of each set of sums. */
+function groupsAlike({ patients, zz }: CrossProducts): number[][] {
+  const groups: number[][] = []
+  const byCount = new Map<number, Map<number, Map<number, number[]>>>()
+  const under = <Value>(map: Map<number, Value>, key: number, make: () => Value): Value => {
+    const found = map.get(key)
+    if (found !== undefined) return found
+    const made = make()
+    map.set(key, made)
+    return made
+  }
+  for (let i = 0; i < patients; i += 1) {
+    const bySum = under(byCount, zz[3 * i]!, () => new Map<number, Map<number, number[]>>())
+    const bySquares = under(bySum, zz[3 * i + 1]!, () => new Map<number, number[]>())
+    const group = under(bySquares, zz[3 * i + 2]!, () => {
+      const made: number[] = []
+      groups.push(made)
+      return made
+    })
+    group.push(i)
+  }
+  return groups
+}
+
+/** Fewest columns F with F·Fᵀ = the matrix, up to rounding, of a matrix of sums of squares; row after row. */
+function rootOf(matrix: Float64Array, order: number): Float64Array {
+  const root = new Float64Array(order * order)
+  for (let i = 0; i < order; i += 1) {
+    for (let j = 0; j <= i; j += 1) {
+      let sum = matrix[i * order + j]!
+      for (let k = 0; k < j; k += 1) sum -= root[i * order + k]! * root[j * order + k]!
+      const pivot = root[j * order + j]!
+      if (j < i) root[i * order + j] = pivot > 0 ? sum / pivot : 0
+      else root[i * order + i] = sum > 1e-14 * matrix[i * order + i]! ? Math.sqrt(sum) : 0
+    }
+  }
+  return root
+}
+
+/**
+ * The same likelihood from fewer entries: of patients seen at the same times, which in planned visits are most, only the sums
+ * of products of Σx and Σzx count, and 2 · width imagined patients have the same.
+ */
+export function gathered(data: CrossProducts): CrossProducts {
+  const { width, zz, zx } = data
+  const size = 2 * width
+  const groups = groupsAlike(data)
+  const count = groups.reduce((sum, group) => sum + Math.min(group.length, size), 0)
+  if (count > data.patients / 2) return data
+  const standsFor = new Float64Array(count)
+  const fewer = { zz: new Float64Array(3 * count), zx: new Float64Array(size * count) }
+  const products = new Float64Array(size * size)
+  let at = 0
+  for (const group of groups) {
+    const times = zz.subarray(3 * group[0]!, 3 * group[0]! + 3)
+    if (group.length <= size) {
+      for (const patient of group) {
+        standsFor[at] = 1
+        fewer.zz.set(times, 3 * at)
+        fewer.zx.set(zx.subarray(size * patient, size * (patient + 1)), size * at)
+        at += 1
+      }
+      continue
+    }
+    products.fill(0)
+    for (const patient of group) {
+      const from = size * patient
+      for (let i = 0; i < size; i += 1) {
+        const value = zx[from + i]!
+        for (let j = 0; j <= i; j += 1) products[i * size + j]! += value * zx[from + j]!
+      }
+    }
+    const root = rootOf(products, size)
+    for (let column = 0; column < size; column += 1) {
+      standsFor[at] = column === 0 ? group.length : 0
+      fewer.zz.set(times, 3 * at)
+      for (let i = 0; i < size; i += 1) fewer.zx[size * at + i] = root[i * size + column]!
+      at += 1
+    }
+  }
+  return { ...data, patients: count, standsFor, ...fewer }
 }
 
 /** The same of every k-th patient, about as many as asked for: enough to find where on the likelihood to begin. */
@@ -110,7 +199,16 @@ export function sampleOf(
     zx.set(data.zx.subarray(2 * width * from, 2 * width * (from + 1)), 2 * width * i)
     rows += zz[3 * i]!
   }
-  return { ...data, patients: count, rows, zz, zx, xx: sumSquares(columns, (row) => of[row]! % stride === 0) }
+  const standsFor = new Float64Array(count).fill(1)
+  return {
+    ...data,
+    patients: count,
+    rows,
+    standsFor,
+    zz,
+    zx,
+    xx: sumSquares(columns, (row) => of[row]! % stride === 0),
+  }
 }
 
 /**

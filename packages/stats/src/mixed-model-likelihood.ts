@@ -30,19 +30,21 @@ export function degreesLeft({ rows, width }: CrossProducts, reml: boolean): numb
 
 /** null where the noise variance would be 0: the likelihood has no bound there. */
 export function profile(data: CrossProducts, [l1, l2, l3]: RelativeFactor, reml: boolean): Profile | null {
-  const { patients, width, zz, zx, xx } = data
+  const { patients, width, standsFor, zz, zx, xx } = data
   const taken = new Float64Array(width * width)
   const u1 = new Float64Array(width)
   const u2 = new Float64Array(width)
   let logDeterminant = 0
   for (let i = 0; i < patients; i += 1) {
-    const [a, b, c] = [zz[3 * i]!, zz[3 * i + 1]!, zz[3 * i + 2]!]
+    const a = zz[3 * i]!
+    const b = zz[3 * i + 1]!
+    const c = zz[3 * i + 2]!
     const s1 = a * l1 + b * l2
     const s2 = b * l1 + c * l2
     const w11 = 1 + l1 * s1 + l2 * s2
     const w21 = l3 * s2
     const w22 = 1 + l3 * c * l3 - (w21 * w21) / w11
-    logDeterminant += Math.log(w11 * w22)
+    logDeterminant += standsFor[i]! * Math.log(w11 * w22)
     const k11 = 1 / Math.sqrt(w11)
     const k22 = 1 / Math.sqrt(w22)
     const mixed = w21 / w11
@@ -55,7 +57,8 @@ export function profile(data: CrossProducts, [l1, l2, l3]: RelativeFactor, reml:
       u2[j] = (l3 * high - mixed * v1) * k22
     }
     for (let j = 0; j < width; j += 1) {
-      const [x1, x2] = [u1[j]!, u2[j]!]
+      const x1 = u1[j]!
+      const x2 = u2[j]!
       const row = j * width
       for (let k = 0; k <= j; k += 1) taken[row + k]! += x1 * u1[k]! + x2 * u2[k]!
     }
@@ -98,18 +101,9 @@ export type Slopes = {
   readonly spread: readonly SquareMatrix[] | null
 }
 
-/** tr(EₖXEₗY) for k ≤ l in the order 11, 12, 13, 22, 23, 33, where E are the unit directions of D. */
-function addTraces(into: Float64Array, x: Float64Array, y: Float64Array) {
-  into[0]! += x[0]! * y[0]!
-  into[1]! += x[0]! * y[1]! + x[1]! * y[0]!
-  into[2]! += x[1]! * y[1]!
-  into[3]! += 2 * x[1]! * y[1]! + x[2]! * y[0]! + x[0]! * y[2]!
-  into[4]! += x[2]! * y[1]! + x[1]! * y[2]!
-  into[5]! += x[2]! * y[2]!
-}
-
-const full = (six: Float64Array): SquareMatrix =>
-  Float64Array.from([0, 1, 2, 1, 3, 4, 2, 4, 5], (at) => six[at]!)
+/** tr(EₖXEₗY) for every pair of the unit directions E of D, from those for 11, 12, 13, 22, 23, 33. */
+const symmetric = (a: number, b: number, c: number, d: number, e: number, f: number): SquareMatrix =>
+  Float64Array.of(a, b, c, b, d, e, c, e, f)
 
 /** GZᵀV⁻¹: for each patient the row of ZᵀV⁻¹X and ZᵀV⁻¹Z, in units of the noise variance. */
 export function forEachPatient(
@@ -117,18 +111,25 @@ export function forEachPatient(
   [l1, l2, l3]: RelativeFactor,
   visit: (c1: Float64Array, c2: Float64Array, g: Float64Array) => void,
 ): void {
-  const [d11, d12, d22] = [l1 * l1, l1 * l2, l2 * l2 + l3 * l3]
+  const d11 = l1 * l1
+  const d12 = l1 * l2
+  const d22 = l2 * l2 + l3 * l3
   const c1 = new Float64Array(width)
   const c2 = new Float64Array(width)
   const g = new Float64Array(3)
   for (let i = 0; i < patients; i += 1) {
-    const [a, b, c] = [zz[3 * i]!, zz[3 * i + 1]!, zz[3 * i + 2]!]
+    const a = zz[3 * i]!
+    const b = zz[3 * i + 1]!
+    const c = zz[3 * i + 2]!
     const m11 = 1 + d11 * a + d12 * b
     const m12 = d11 * b + d12 * c
     const m21 = d12 * a + d22 * b
     const m22 = 1 + d12 * b + d22 * c
     const scale = 1 / (m11 * m22 - m12 * m21)
-    const [t11, t12, t21, t22] = [m22 * scale, -m21 * scale, -m12 * scale, m11 * scale]
+    const t11 = m22 * scale
+    const t12 = -m21 * scale
+    const t21 = -m12 * scale
+    const t22 = m11 * scale
     g[0] = t11 * a + t12 * b
     g[1] = t11 * b + t12 * c
     g[2] = t21 * b + t22 * c
@@ -155,7 +156,7 @@ export function slopes(
   reml: boolean,
   exact: boolean,
 ): Slopes {
-  const { width } = data
+  const { patients, width, standsFor, zz, zx } = data
   const p = width - 1
   const { noiseVariance, coefficients, information } = at
   const { lower } = information
@@ -163,15 +164,50 @@ export function slopes(
   const trace = new Float64Array(3)
   const takenTrace = new Float64Array(3)
   const squares = new Float64Array(3)
-  const [gg, gh, gr] = [new Float64Array(6), new Float64Array(6), new Float64Array(6)]
-  const f = [new Float64Array(p), new Float64Array(p), new Float64Array(p)]
-  const [f1, f2, f3] = f as [Float64Array, Float64Array, Float64Array]
+  const f1 = new Float64Array(p)
+  const f2 = new Float64Array(p)
+  const f3 = new Float64Array(p)
+  const f = [f1, f2, f3]
   const spread = exact ? [0, 1, 2].map(() => new Float64Array(p * p)) : null
-  const [y1, y2] = [new Float64Array(p), new Float64Array(p)]
-  const h = new Float64Array(3)
-  const r = new Float64Array(3)
-  forEachPatient(data, factor, (c1, c2, g) => {
-    let [e1, e2] = [c1[p]!, c2[p]!]
+  const c1 = new Float64Array(width)
+  const c2 = new Float64Array(width)
+  const y1 = new Float64Array(p)
+  const y2 = new Float64Array(p)
+  const d11 = factor[0] * factor[0]
+  const d12 = factor[0] * factor[1]
+  const d22 = factor[1] * factor[1] + factor[2] * factor[2]
+  // Sums of products of g = ZᵀV⁻¹Z with itself, with what fixed effects take (h) and with squared residuals (r), in the
+  // order of `symmetric`; plain variables, because this loop is most of the time that a fit takes.
+  let [gg0, gg1, gg2, gg3, gg4, gg5] = [0, 0, 0, 0, 0, 0]
+  let [gh0, gh1, gh2, gh3, gh4, gh5] = [0, 0, 0, 0, 0, 0]
+  let [gr0, gr1, gr2, gr3, gr4, gr5] = [0, 0, 0, 0, 0, 0]
+  let [g1, g2, g3, h1, h2, h3, r1, r2, r3] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < patients; i += 1) {
+    const a = zz[3 * i]!
+    const b = zz[3 * i + 1]!
+    const c = zz[3 * i + 2]!
+    const m11 = 1 + d11 * a + d12 * b
+    const m12 = d11 * b + d12 * c
+    const m21 = d12 * a + d22 * b
+    const m22 = 1 + d12 * b + d22 * c
+    const scale = 1 / (m11 * m22 - m12 * m21)
+    const t11 = m22 * scale
+    const t12 = -m21 * scale
+    const t21 = -m12 * scale
+    const t22 = m11 * scale
+    const g11 = t11 * a + t12 * b
+    const g12 = t11 * b + t12 * c
+    const g22 = t21 * b + t22 * c
+    const low = 2 * width * i
+    const high = low + width
+    for (let j = 0; j < width; j += 1) {
+      const x = zx[low + j]!
+      const y = zx[high + j]!
+      c1[j] = t11 * x + t12 * y
+      c2[j] = t21 * x + t22 * y
+    }
+    let e1 = c1[p]!
+    let e2 = c2[p]!
     for (let j = 0; j < p; j += 1) {
       e1 -= c1[j]! * coefficients[j]!
       e2 -= c2[j]! * coefficients[j]!
@@ -181,38 +217,65 @@ export function slopes(
       f2[j]! += c1[j]! * e2 + c2[j]! * e1
       f3[j]! += c2[j]! * e2
     }
-    r[0] = e1 * e1
-    r[1] = e1 * e2
-    r[2] = e2 * e2
+    const r11 = e1 * e1
+    const r12 = e1 * e2
+    const r22 = e2 * e2
     if (reml) {
-      h.fill(0)
+      let h11 = 0
+      let h12 = 0
+      let h22 = 0
       for (let j = 0; j < p; j += 1) {
-        let [s1, s2] = [c1[j]!, c2[j]!]
+        let s1 = c1[j]!
+        let s2 = c2[j]!
         const row = j * p
         for (let k = 0; k < j; k += 1) {
-          s1 -= lower[row + k]! * y1[k]!
-          s2 -= lower[row + k]! * y2[k]!
+          const entry = lower[row + k]!
+          s1 -= entry * y1[k]!
+          s2 -= entry * y2[k]!
         }
-        s1 /= lower[row + j]!
-        s2 /= lower[row + j]!
+        const pivot = 1 / lower[row + j]!
+        s1 *= pivot
+        s2 *= pivot
         y1[j] = s1
         y2[j] = s2
-        h[0]! += s1 * s1
-        h[1]! += s1 * s2
-        h[2]! += s2 * s2
+        h11 += s1 * s1
+        h12 += s1 * s2
+        h22 += s2 * s2
       }
-      addTraces(gh, g, h)
+      gh0 += g11 * h11
+      gh1 += g11 * h12 + g12 * h11
+      gh2 += g12 * h12
+      gh3 += 2 * g12 * h12 + g22 * h11 + g11 * h22
+      gh4 += g22 * h12 + g12 * h22
+      gh5 += g22 * h22
+      h1 += h11
+      h2 += h12
+      h3 += h22
     }
-    for (let k = 0; k < 3; k += 1) {
-      const twice = k === 1 ? 2 : 1
-      trace[k]! += twice * g[k]!
-      takenTrace[k]! += twice * h[k]!
-      squares[k]! += twice * r[k]!
-    }
-    addTraces(gg, g, g)
-    addTraces(gr, g, r)
+    const times = standsFor[i]!
+    gg0 += times * g11 * g11
+    gg1 += times * 2 * g11 * g12
+    gg2 += times * g12 * g12
+    gg3 += times * 2 * (g12 * g12 + g11 * g22)
+    gg4 += times * 2 * g22 * g12
+    gg5 += times * g22 * g22
+    gr0 += g11 * r11
+    gr1 += g11 * r12 + g12 * r11
+    gr2 += g12 * r12
+    gr3 += 2 * g12 * r12 + g22 * r11 + g11 * r22
+    gr4 += g22 * r12 + g12 * r22
+    gr5 += g22 * r22
+    g1 += times * g11
+    g2 += times * g12
+    g3 += times * g22
+    r1 += r11
+    r2 += r12
+    r3 += r22
     if (spread !== null) addSpread(spread, c1, c2, p)
-  })
+  }
+  trace.set([g1, 2 * g2, g3])
+  takenTrace.set([h1, 2 * h2, h3])
+  squares.set([r1, 2 * r2, r3])
   const degrees = degreesLeft(data, reml)
   const gradient = new Float64Array(3)
   const determinants = new Float64Array(3)
@@ -221,7 +284,9 @@ export function slopes(
     gradient[k] = determinants[k]! - squares[k]! / noiseVariance
     squares[k] = -squares[k]!
   }
-  const [traces, takenTraces, residualTraces] = [full(gg), full(gh), full(gr)]
+  const traces = symmetric(gg0, gg1, gg2, gg3, gg4, gg5)
+  const takenTraces = symmetric(gh0, gh1, gh2, gh3, gh4, gh5)
+  const residualTraces = symmetric(gr0, gr1, gr2, gr3, gr4, gr5)
   const heldHessian = new Float64Array(9)
   const hessian = new Float64Array(9)
   const solved = f.map((column) => solveCholesky(information, column))
@@ -255,7 +320,8 @@ export function slopes(
 function addSpread(spread: readonly Float64Array[], c1: Float64Array, c2: Float64Array, p: number) {
   const [k1, k2, k3] = spread as [Float64Array, Float64Array, Float64Array]
   for (let j = 0; j < p; j += 1) {
-    const [a, b] = [c1[j]!, c2[j]!]
+    const a = c1[j]!
+    const b = c2[j]!
     for (let k = 0; k < p; k += 1) {
       k1[j * p + k]! += a * c1[k]!
       k2[j * p + k]! += a * c2[k]! + b * c1[k]!

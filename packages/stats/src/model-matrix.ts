@@ -32,10 +32,18 @@ function partsOf(name: string, variable: Variable): readonly Part[] {
   const { levels, values } = variable
   const codes = new Map(levels.map((level, code) => [level, code] as const))
   const indicators = levels.map(() => new Float64Array(values.length))
+  let previous: string | null = null
+  let indicator: Float64Array | null = null
   for (let i = 0; i < values.length; i += 1) {
-    const code = codes.get(values[i]!)
-    if (code === undefined) throw new RangeError(`modelMatrix: ${name} has no level ${values[i]}`)
-    indicators[code]![i] = 1
+    const value = values[i]!
+    // Rows of one patient follow each other, mostly with the same label.
+    if (indicator === null || value !== previous) {
+      const code = codes.get(value)
+      if (code === undefined) throw new RangeError(`modelMatrix: ${name} has no level ${value}`)
+      indicator = indicators[code]!
+      previous = value
+    }
+    indicator[i] = 1
   }
   return levels.slice(1).map((level, at) => ({
     variable: name,
@@ -86,7 +94,7 @@ export function modelMatrix(
   )
   const columns = products.map(([first, ...rest]) => {
     if (rest.length === 0) return first!.column
-    const product = Float64Array.from(first!.column)
+    const product = new Float64Array(first!.column)
     for (const { column } of rest) for (let i = 0; i < n; i += 1) product[i]! *= column[i]!
     return product
   })

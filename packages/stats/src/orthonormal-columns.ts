@@ -8,6 +8,9 @@ import type { FixedEffects } from './model-matrix.ts'
 export type OrthonormalColumns = {
   readonly rows: number
   readonly order: number
+  /** The columns as they came, and what least squares leaves of the response. */
+  readonly columns: readonly ArrayLike<number>[]
+  readonly left: Float64Array
   /** Writes the row's columns as they came, then what is left of its response: order + 1 numbers. */
   readonly fill: (row: number, into: Float64Array) => void
   /** Turns columns as they came, or any sum of them over rows, into the uncorrelated ones, in place. */
@@ -24,7 +27,7 @@ export type OrthonormalColumns = {
   readonly covariance: (inner: SquareMatrix) => SquareMatrix
 }
 
-function requireColumns(caller: string, { names, columns }: FixedEffects, response: ArrayLike<number>) {
+function requireLengths(caller: string, { names, columns }: FixedEffects, response: ArrayLike<number>) {
   if (names.length !== columns.length || names.length === 0)
     throw new RangeError(`${caller}: needs one name for each of at least 1 column of fixed effects`)
   for (const [at, column] of [...columns, response].entries()) {
@@ -33,10 +36,14 @@ function requireColumns(caller: string, { names, columns }: FixedEffects, respon
       throw new RangeError(
         `${caller}: ${name} (${column.length}) and response (${response.length}) must match`,
       )
+  }
+}
+
+function requireFinite(caller: string, { names, columns }: FixedEffects, response: ArrayLike<number>) {
+  for (const [at, column] of [...columns, response].entries())
     for (let i = 0; i < column.length; i += 1)
       if (!Number.isFinite(column[i]!))
-        throw new RangeError(`${caller}: ${name} must hold finite numbers only`)
-  }
+        throw new RangeError(`${caller}: ${names[at] ?? 'response'} must hold finite numbers only`)
 }
 
 function crossProducts(columns: readonly ArrayLike<number>[], rows: number): SquareMatrix {
@@ -72,13 +79,16 @@ export function orthonormalColumns(
 ):
   | ({ readonly kind: 'columns' } & OrthonormalColumns)
   | { readonly kind: 'not_estimable'; readonly reason: string } {
-  requireColumns(caller, fixed, response)
+  requireLengths(caller, fixed, response)
   const rows = response.length
   const p = fixed.columns.length
   const reason = (text: string) => ({ kind: 'not_estimable', reason: text }) as const
   if (rows === 0) return reason('no rows')
   if (rows <= p) return reason(`${rows} rows are too few for ${p} fixed effects`)
   const products = crossProducts([...fixed.columns, response], rows)
+  // A number that is not finite makes its column's sum of squares so; only then is it looked for.
+  for (let i = 0; i <= p; i += 1)
+    if (!Number.isFinite(products[i * (p + 2)]!)) requireFinite(caller, fixed, response)
   const gram = new Float64Array(p * p)
   for (let i = 0; i < p; i += 1) for (let j = 0; j < p; j += 1) gram[i * p + j] = products[i * (p + 1) + j]!
   const factor = cholesky(gram, p, 1e-11)
@@ -90,14 +100,10 @@ export function orthonormalColumns(
     Float64Array.from({ length: p }, (_, i) => products[p * (p + 1) + i]!),
   )
   const { columns } = fixed
+  const left = leftOf(columns, response, first)
   const fill = (row: number, into: Float64Array) => {
-    let left = response[row]!
-    for (let i = 0; i < p; i += 1) {
-      const value = columns[i]![row]!
-      left -= value * first[i]!
-      into[i] = value
-    }
-    into[p] = left
+    for (let i = 0; i < p; i += 1) into[i] = columns[i]![row]!
+    into[p] = left[row]!
   }
   const turn = (x: Float64Array, from: number) => {
     for (let i = 0; i < p; i += 1) {
@@ -116,6 +122,8 @@ export function orthonormalColumns(
     kind: 'columns',
     rows,
     order: p,
+    columns,
+    left,
     fill,
     turn,
     smallestPivot,
@@ -124,6 +132,19 @@ export function orthonormalColumns(
     coefficients: (inner) => first.map((value, i) => value + dotRow(inverse, p, i, inner)),
     covariance: (inner) => sandwich(inverse, inner, p),
   }
+}
+
+function leftOf(
+  columns: readonly ArrayLike<number>[],
+  response: ArrayLike<number>,
+  coefficients: Float64Array,
+): Float64Array {
+  const left = new Float64Array(response)
+  for (const [i, column] of columns.entries()) {
+    const coefficient = coefficients[i]!
+    for (let row = 0; row < left.length; row += 1) left[row]! -= coefficient * column[row]!
+  }
+  return left
 }
 
 /** Inverse of Lᵀ, which takes coefficients of the uncorrelated columns to those of the columns as they came. */
