@@ -4,6 +4,7 @@ import { cohortRouter } from './routers/cohort.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
 import { sessionRouter } from './routers/session.ts'
+import { viewsRouter } from './routers/views.ts'
 import { router } from './trpc.ts'
 
 export const appRouter = router({
@@ -12,6 +13,7 @@ export const appRouter = router({
   caseload: caseloadRouter,
   patient: patientRouter,
   methods: methodsRouter,
+  views: viewsRouter,
 })
 
 export type AppRouter = typeof appRouter
