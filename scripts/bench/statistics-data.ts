@@ -14,6 +14,8 @@ export type StatisticsData = {
   readonly scores: {
     readonly patient: Int32Array
     readonly week: Float64Array
+    /** The same visits a few days early or late: no two patients are seen at the same times. */
+    readonly weekOfDay: Float64Array
     readonly arm: readonly string[]
     readonly score: Float64Array
   }
@@ -27,6 +29,7 @@ export const armNames = ['a', 'b', 'c']
  */
 export function statisticsData(patients: number): StatisticsData {
   const random = randomFrom('statistics').fork(patients)
+  const early = randomFrom('statistics').fork('days', patients)
   const column = () => new Float64Array(patients)
   const people = {
     time: column(),
@@ -37,7 +40,13 @@ export function statisticsData(patients: number): StatisticsData {
     female: column(),
     earlier: column(),
   }
-  const scores = { patient: [] as number[], week: [] as number[], arm: [] as string[], score: [] as number[] }
+  const scores = {
+    patient: [] as number[],
+    week: [] as number[],
+    weekOfDay: [] as number[],
+    arm: [] as string[],
+    score: [] as number[],
+  }
   for (let i = 0; i < patients; i += 1) {
     const arm = i % 3
     const age = random.integer(18, 80)
@@ -59,6 +68,7 @@ export function statisticsData(patients: number): StatisticsData {
     for (let week = 0; week < visits; week += 1) {
       scores.patient.push(i)
       scores.week.push(week)
+      scores.weekOfDay.push((7 * week + early.integer(-3, 3)) / 7)
       scores.arm.push(armNames[arm]!)
       scores.score.push(15 + level + slope * week + random.normal(0, 2.5))
     }
@@ -68,6 +78,7 @@ export function statisticsData(patients: number): StatisticsData {
     scores: {
       patient: Int32Array.from(scores.patient),
       week: Float64Array.from(scores.week),
+      weekOfDay: Float64Array.from(scores.weekOfDay),
       arm: scores.arm,
       score: Float64Array.from(scores.score),
     },

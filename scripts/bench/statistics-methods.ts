@@ -26,6 +26,36 @@ function failed(result: { readonly reason: string }): never {
   throw new Error(`No estimate: ${result.reason}`)
 }
 
+function mixedModel(id: string, name: string, time: 'week' | 'weekOfDay'): TimedMethod {
+  return {
+    id,
+    name,
+    inR: 'lme4::lmer',
+    goal: 20,
+    // lmer stops its search earlier.
+    tolerance: 2e-4,
+    run: ({ scores }) => {
+      const { score, patient } = scores
+      const week = scores[time]
+      const fixed = modelMatrix({ week, arm: { levels: armNames, values: scores.arm } }, [
+        'week',
+        'arm',
+        'week:arm',
+      ])
+      const model = linearMixedModel({ fixed, response: score, patient }, week)
+      if (model.kind === 'not_estimable') return failed(model)
+      const [[intercept, both], [, slope]] = model.randomCovariance as [[number, number], [number, number]]
+      return () => [
+        ...model.coefficients.flatMap(({ estimate, standardError }) => [estimate, standardError]),
+        intercept,
+        both,
+        slope,
+        model.residualVariance,
+      ]
+    },
+  }
+}
+
 export const timedMethods: readonly TimedMethod[] = [
   {
     id: 'kaplan_meier',
@@ -71,30 +101,6 @@ export const timedMethods: readonly TimedMethod[] = [
       return () => model.coefficients.flatMap(({ estimate, standardError }) => [estimate, standardError])
     },
   },
-  {
-    id: 'mixed_model',
-    name: 'Linear mixed model, intercept and slope per patient, REML',
-    inR: 'lme4::lmer',
-    goal: 20,
-    // lmer stops its search earlier.
-    tolerance: 2e-4,
-    run: ({ scores }) => {
-      const { week, score, patient } = scores
-      const fixed = modelMatrix({ week, arm: { levels: armNames, values: scores.arm } }, [
-        'week',
-        'arm',
-        'week:arm',
-      ])
-      const model = linearMixedModel({ fixed, response: score, patient }, week)
-      if (model.kind === 'not_estimable') return failed(model)
-      const [[intercept, both], [, slope]] = model.randomCovariance as [[number, number], [number, number]]
-      return () => [
-        ...model.coefficients.flatMap(({ estimate, standardError }) => [estimate, standardError]),
-        intercept,
-        both,
-        slope,
-        model.residualVariance,
-      ]
-    },
-  },
+  mixedModel('mixed_model', 'Linear mixed model, intercept and slope per patient, REML', 'week'),
+  mixedModel('mixed_model_days', 'The same, every patient seen on days of their own', 'weekOfDay'),
 ]

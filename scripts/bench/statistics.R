@@ -12,6 +12,15 @@ scores$patient <- factor(scores$patient)
 
 pairs_of <- function(estimate, error) as.vector(rbind(estimate, error))
 
+mixed <- function(formula) list(
+  run = function() lmer(formula, scores),
+  numbers = function(fit) {
+    between <- as.matrix(VarCorr(fit)$patient)
+    c(pairs_of(fixef(fit), sqrt(diag(as.matrix(vcov(fit))))),
+      between[1, 1], between[1, 2], between[2, 2], sigma(fit)^2)
+  }
+)
+
 methods <- list(
   kaplan_meier = list(
     run = function() survfit(Surv(time, event) ~ arm, people, conf.type = "log-log"),
@@ -28,14 +37,8 @@ methods <- list(
     run = function() coxph(Surv(time, event) ~ age + baseline + female + earlier, people),
     numbers = function(fit) pairs_of(coef(fit), sqrt(diag(vcov(fit))))
   ),
-  mixed_model = list(
-    run = function() lmer(score ~ week * arm + (week | patient), scores),
-    numbers = function(fit) {
-      between <- as.matrix(VarCorr(fit)$patient)
-      c(pairs_of(fixef(fit), sqrt(diag(as.matrix(vcov(fit))))),
-        between[1, 1], between[1, 2], between[2, 2], sigma(fit)^2)
-    }
-  )
+  mixed_model = mixed(score ~ week * arm + (week | patient)),
+  mixed_model_days = mixed(score ~ weekOfDay * arm + (weekOfDay | patient))
 )
 
 versions <- sapply(c("survival", "lme4"), function(name) as.character(packageVersion(name)))

@@ -97,8 +97,8 @@ export function crossProductsOf(
   return { patients: patients.count, rows, width, standsFor, zz, zx, xx, centre, scale }
 }
 
-/** Patients seen at the same times: the entries of each set of sums. */
-function groupsAlike({ patients, zz }: CrossProducts): number[][] {
+/** Patients seen at the same times: the entries of each set of sums; null when the first show that hardly any are. */
+function groupsAlike({ patients, zz }: CrossProducts): number[][] | null {
   const groups: number[][] = []
   const byCount = new Map<number, Map<number, Map<number, number[]>>>()
   const under = <Value>(map: Map<number, Value>, key: number, make: () => Value): Value => {
@@ -109,6 +109,7 @@ function groupsAlike({ patients, zz }: CrossProducts): number[][] {
     return made
   }
   for (let i = 0; i < patients; i += 1) {
+    if (i === 500 && groups.length > 250) return null
     const bySum = under(byCount, zz[3 * i]!, () => new Map<number, Map<number, number[]>>())
     const bySquares = under(bySum, zz[3 * i + 1]!, () => new Map<number, number[]>())
     const group = under(bySquares, zz[3 * i + 2]!, () => {
@@ -144,6 +145,7 @@ export function gathered(data: CrossProducts): CrossProducts {
   const { width, zz, zx } = data
   const size = 2 * width
   const groups = groupsAlike(data)
+  if (groups === null) return data
   const count = groups.reduce((sum, group) => sum + Math.min(group.length, size), 0)
   if (count > data.patients / 2) return data
   const standsFor = new Float64Array(count)

@@ -130,6 +130,8 @@ function descend(search: Search, start: Point): { at: Point; iterations: number 
     }
     if (next === null || Math.max(...next.factor.map(Math.abs)) > largestFactor) break
     at = next
+    // With many patients steps are dear, and after one that promised this little nothing is left that rounding would show.
+    if (!exact && promised < 1e-8) break
   }
   return { at, iterations }
 }
