@@ -7,7 +7,16 @@ import { exposureIn } from './rebuild-received.ts'
 import type { DerivedRows } from './rebuild-rows.ts'
 import { type InstrumentScores, scoresByEpisode } from './rebuild-scores.ts'
 import { seriesRow } from './rebuild-series.ts'
-import { courseScores, leadingScores, statusRow } from './rebuild-status.ts'
+import { courseScores, statusRow } from './rebuild-status.ts'
+import type { WatchFacts } from './rebuild-watch.ts'
+
+/** What people did about the patient, and which reasons the organisation does not want to be told. */
+export type Watching = { readonly watch: WatchFacts; readonly switchedOff: ReadonlySet<string> }
+
+export const nothingWatched: Watching = {
+  watch: { openAlerts: [], relapsePlans: [] },
+  switchedOff: new Set(),
+}
 
 /**
  * All derived rows of one patient.
@@ -15,7 +24,12 @@ import { courseScores, leadingScores, statusRow } from './rebuild-status.ts'
  * Every episode has a series of the organisation's own instrument, also an empty one: cohorts count episodes without
  * a score too.
  */
-export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: CalendarDay): DerivedRows {
+export function derivedRows(
+  service: ServiceFacts,
+  patient: PatientFacts,
+  asOf: CalendarDay,
+  { watch, switchedOff }: Watching = nothingWatched,
+): DerivedRows {
   const scores = scoresByEpisode(patient, asOf)
   const perEpisode = patient.episodes.map((episode) => {
     const programme = service.programmes.get(episode.programmeId)
@@ -28,14 +42,7 @@ export function derivedRows(service: ServiceFacts, patient: PatientFacts, asOf: 
       series: withDefault(found, service.defaultInstrument).map((each) =>
         seriesRow(...context, each, exposure, asOf),
       ),
-      status: statusRow(
-        service,
-        patient,
-        episode,
-        programme,
-        leadingScores(found, service.defaultInstrument),
-        asOf,
-      ),
+      status: statusRow({ service, patient, episode, programme, watch, every: found, asOf }, switchedOff),
       outcomes: scored.map((each) => outcomeRow(...context, each, asOf)),
       profile: profileRow(service, patient, episode, programme, scored, asOf),
     }

@@ -1,21 +1,27 @@
-import { type CaseloadFacts, type Reason, reasonsToLook, stateInWords } from '@tandem/analysis/caseload'
-import { daysCoveredLast90 } from '@tandem/domain/adherence'
+import { type Reason, reasonsToLook, stateInWords } from '@tandem/analysis/caseload'
+import type { CaseloadFacts } from '@tandem/analysis/caseload-facts'
 import { attendanceSummary } from '@tandem/domain/attendance'
-import { addDays, type CalendarDay, daysBetween, earlierDay } from '@tandem/domain/calendar-day'
-import { engagementSigns } from '@tandem/domain/dropout'
-import { baselineDaysBefore } from '@tandem/domain/episode'
+import { type CalendarDay, daysBetween, earlierDay } from '@tandem/domain/calendar-day'
 import { bandOf, type Instrument } from '@tandem/domain/instrument'
-import { findInstrument, instruments } from '@tandem/domain/instruments/catalogue'
+import { instruments } from '@tandem/domain/instruments/catalogue'
 import { type RelapseCourse, relapseCourse } from '@tandem/domain/relapse'
-import { type SafetyState, safetySeverity, safetyState } from '@tandem/domain/safety'
+import { pastPositiveOn } from '@tandem/domain/safety'
 import { armOnDay, initialPlan } from '@tandem/domain/treatment-arm'
-import { visitsDue } from '@tandem/domain/visit-schedule'
-import type { EpisodeFacts, PatientFacts, Programme, ServiceFacts } from './rebuild-facts.ts'
+import {
+  type CaseloadSources,
+  caseloadFacts,
+  coveredRecently,
+  dueMeasure,
+  latestSafety,
+} from './rebuild-caseload.ts'
+import type { EpisodeFacts, Programme } from './rebuild-facts.ts'
 import type { InstrumentScores, UsedScore } from './rebuild-scores.ts'
+import { safetyAnswers } from './rebuild-watch.ts'
 import type { Database } from './schema.ts'
 
-export type StatusRow = Omit<Database['episode_status'], 'rebuilt_at' | 'reasons' | 'need'> & {
+export type StatusRow = Omit<Database['episode_status'], 'rebuilt_at' | 'reasons' | 'need' | 'rules'> & {
   readonly reasons: readonly Reason[]
+  readonly rules: readonly string[]
   readonly need: number
 }
 
@@ -41,41 +47,29 @@ export const courseScores = ({ baseline, own }: InstrumentScores): readonly Used
 
 /** Where one episode stands on a day: what the caseload shows, with the reasons to look at it. */
 export function statusRow(
-  service: ServiceFacts,
-  patient: PatientFacts,
-  episode: EpisodeFacts,
-  programme: Programme,
-  scores: InstrumentScores | null,
-  asOf: CalendarDay,
+  given: Omit<CaseloadSources, 'scores' | 'all' | 'course'>,
+  switchedOff: ReadonlySet<string>,
 ): StatusRow {
+  const { service, patient, episode, programme, every, asOf } = given
   // An episode that ended on the as-of day is closed; until then a planned end changes nothing.
   const open = episode.endedOn === null || episode.endedOn > asOf
   const until = episode.endedOn === null ? asOf : earlierDay(asOf, episode.endedOn)
+  const scores = leadingScores(every, service.defaultInstrument)
+  const all = scores === null ? [] : courseScores(scores)
+  const course = scores === null ? null : courseOf(episode, programme, scores, asOf)
+  const sources: CaseloadSources = { ...given, scores, all, course }
   const { treatments, appointments } = patient
   const plan = initialPlan(treatments, episode, asOf, programme.medicationClasses)
-  const course = scores === null ? null : courseOf(episode, programme, scores, asOf)
-  const all = scores === null ? [] : courseScores(scores)
   const first = scores?.baseline ?? null
   const last = all.at(-1) ?? null
   const instrument = scores?.instrument ?? null
   const { counts } = attendanceSummary(appointments, episode, asOf)
-  const covered = open ? coveredRecently(service, patient, asOf) : { share: null, reason: 'episode_ended' }
-  const due = open ? dueVisit(programme, episode, all, asOf) : null
-  const safety = latestSafety(patient, episode, until)
-  const facts: CaseloadFacts = {
-    instrument,
-    baseline: first?.total ?? null,
-    latest: last === null || last === first ? null : last.total,
-    best: bestAfter(instrument, first, all),
-    lowestInRemission: lowestInRemission(course, all),
-    daysInCare: daysBetween(episode.startedOn, until),
-    safety: safety?.state ?? null,
-    course,
-    overdueSince: due !== null && asOf > due.closesOn ? due.day : null,
-    ...engagementSigns(appointments, episode, asOf),
-    daysCovered90: covered.share,
-  }
-  const look = open ? reasonsToLook(facts) : { reasons: [], need: 0 }
+  const covered = open ? coveredRecently(service, patient, asOf) : null
+  const due = open ? dueMeasure(sources) : null
+  const measured = covered?.kind === 'measured' ? covered : null
+  const facts = caseloadFacts(sources, due, measured)
+  const look = open ? reasonsToLook(facts, switchedOff) : alertAlone(facts)
+  const positives = safetyAnswers(patient, asOf).filter(({ state }) => state === 'positive')
   return {
     organisation_id: service.organisationId,
     episode_id: episode.id,
@@ -99,19 +93,33 @@ export function statusRow(
     spark_scores: all.map(({ total }) => total),
     state: course?.state ?? null,
     state_label: stateInWords(facts),
-    safety: safety?.state ?? null,
-    safety_value: safety?.severity ?? null,
-    safety_on: safety?.on ?? null,
+    safety: facts.safety?.state ?? null,
+    safety_value: latestSafety(patient, episode, until)?.severity ?? null,
+    safety_on: facts.safety?.on ?? null,
+    safety_instrument: facts.safety?.instrument.code ?? null,
+    past_positive_on: pastPositiveOn(
+      positives.map(({ on }) => on),
+      asOf,
+    ),
     attended: counts.attended,
     missed: counts.missed,
-    days_covered_90: covered.share,
-    days_covered_reason: covered.reason,
-    next_due_on: due?.day ?? null,
+    days_covered_90: measured?.share ?? null,
+    days_covered_reason:
+      covered === null ? 'episode_ended' : covered.kind === 'measured' ? null : covered.reason,
+    next_due_on: due?.dueOn ?? null,
     due_until: due?.closesOn ?? null,
     reasons: look.reasons,
+    rules: look.reasons.map(({ rule }) => rule),
     need: look.need,
     as_of: asOf,
   }
+}
+
+/** An ended episode asks for nothing but an alert that nobody has acknowledged. */
+function alertAlone(facts: CaseloadFacts): ReturnType<typeof reasonsToLook> {
+  if (facts.alerts.length === 0) return { reasons: [], need: 0 }
+  const { reasons, need } = reasonsToLook(facts)
+  return { reasons: reasons.slice(0, 1), need }
 }
 
 /** The instrument an episode is listed by: the organisation's own where it was used, else the one used most. */
@@ -128,77 +136,3 @@ export function leadingScores(
 
 const bandLabel = (instrument: Instrument | null, score: UsedScore | null): string | null =>
   instrument === null || score === null ? null : (bandOf(instrument, score.total)?.label ?? null)
-
-function coveredRecently(
-  { hasDispenseFeed }: ServiceFacts,
-  { dispensed, prescribed, treatments, stays }: PatientFacts,
-  asOf: CalendarDay,
-) {
-  const covered = daysCoveredLast90({
-    supplies: dispensed,
-    prescriptions: prescribed,
-    treatments,
-    stays,
-    asOf,
-    hasDispenseFeed,
-  })
-  return covered.kind === 'measured'
-    ? { share: covered.share, reason: null }
-    : { share: null, reason: covered.reason }
-}
-
-const dueVisit = (
-  { schedule }: Programme,
-  { startedOn }: EpisodeFacts,
-  scores: readonly UsedScore[],
-  asOf: CalendarDay,
-) => {
-  const days = scores.map(({ takenOn }) => takenOn)
-  const { overdue, next } = visitsDue(schedule, startedOn, days, asOf)
-  return overdue ?? next
-}
-
-/** The best score after the baseline; of all scores where there is no baseline. */
-const bestAfter = (
-  instrument: Instrument | null,
-  baseline: UsedScore | null,
-  scores: readonly UsedScore[],
-): number | null => {
-  const totals = scores.filter((score) => score !== baseline).map(({ total }) => total)
-  if (instrument === null || totals.length === 0) return null
-  return instrument.direction === 'higher_worse' ? Math.min(...totals) : Math.max(...totals)
-}
-
-const lowestInRemission = (course: RelapseCourse | null, scores: readonly UsedScore[]): number | null => {
-  const present = course?.remissions.at(-1)
-  if (present === undefined || present.returnOn !== null || present.lostOn !== null) return null
-  return Math.min(...scores.filter(({ takenOn }) => takenOn >= present.onset).map(({ total }) => total))
-}
-
-const gravity: readonly SafetyState[] = ['not_asked', 'negative', 'unknown', 'positive']
-
-/**
- * What was last answered to a safety question, from two weeks before the start on: of several forms of the last day
- * on which one was asked, the gravest. A form without the question does not take back an earlier answer, and a
- * question left blank does not take back a positive one.
- */
-function latestSafety({ forms }: PatientFacts, { startedOn }: EpisodeFacts, until: CalendarDay) {
-  const answers = forms.flatMap(({ instrument: code, takenOn, answers: given }) => {
-    const instrument = findInstrument(code)
-    const state = instrument === null ? null : safetyState(instrument, given)
-    const within = takenOn >= addDays(startedOn, -baselineDaysBefore) && takenOn <= until
-    if (instrument === null || state === null || !within) return []
-    return [{ state, on: takenOn, severity: safetySeverity(instrument, given), asked: state !== 'not_asked' }]
-  })
-  const ordered = answers.toSorted(
-    (a, b) =>
-      Number(b.asked) - Number(a.asked) ||
-      (a.on === b.on ? 0 : a.on < b.on ? 1 : -1) ||
-      gravity.indexOf(b.state) - gravity.indexOf(a.state) ||
-      (b.severity ?? 0) - (a.severity ?? 0),
-  )
-  const last = ordered[0] ?? null
-  if (last?.state !== 'unknown') return last
-  const answered = ordered.find(({ state }) => state === 'positive' || state === 'negative')
-  return answered?.state === 'positive' ? answered : last
-}

@@ -340,6 +340,7 @@ describe('status', () => {
     expect((status.reasons as { rule: string }[]).map(({ rule }) => rule)).toEqual([
       'safety_positive',
       'reliable_deterioration',
+      'not_on_track',
       'short_of_target',
       'missed_sessions',
       'days_covered_low',

@@ -1,11 +1,13 @@
 import { type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
 import { sql } from 'kysely'
+import { packCohort, packStaleCohort } from './cohort-pack.ts'
 import type { Db } from './connect.ts'
 import { markTurnedDays } from './rebuild-days.ts'
 import { loadPatientFacts, loadServiceFacts } from './rebuild-facts.ts'
 import { type RebuildLag, rebuildLag } from './rebuild-lag.ts'
-import { derivedRows } from './rebuild-patient.ts'
+import { derivedRows, nothingWatched } from './rebuild-patient.ts'
 import { writeDerivedRows } from './rebuild-rows.ts'
+import { loadSwitchedOff, loadWatchFacts, raiseAlerts } from './rebuild-watch.ts'
 import { systemScope, type Trx, withDirectory, withScope } from './scope.ts'
 
 type Log = (line: string) => void
@@ -38,7 +40,19 @@ export async function rebuildEpisodes(
 ): Promise<void> {
   const service = await loadServiceFacts(trx, organisationId)
   const patients = await loadPatientFacts(trx, organisationId, episodeIds)
-  const rows = patients.map((patient) => derivedRows(service, patient, asOf))
+  await raiseAlerts(trx, organisationId, patients, asOf)
+  const switchedOff = await loadSwitchedOff(trx, organisationId)
+  const watched = await loadWatchFacts(
+    trx,
+    organisationId,
+    patients.map(({ patientId }) => patientId),
+  )
+  const rows = patients.map((patient) =>
+    derivedRows(service, patient, asOf, {
+      watch: watched.get(patient.patientId) ?? nothingWatched.watch,
+      switchedOff,
+    }),
+  )
   const touched = patients.flatMap(({ episodes }) => episodes.map(({ id }) => id))
   await writeDerivedRows(trx, organisationId, [...new Set([...episodeIds, ...touched])], {
     series: rows.flatMap(({ series }) => series),
@@ -73,8 +87,23 @@ export async function drainDirty(
       .execute(),
   )
   let cleared = 0
-  for (const { organisation_id } of waiting) cleared += await drainOrganisation(db, organisation_id, options)
+  for (const { organisation_id } of waiting) {
+    const done = await drainOrganisation(db, organisation_id, options)
+    if (done > 0) await pack(db, organisation_id, options.log)
+    cleared += done
+  }
   return cleared
+}
+
+/** Cohorts can be asked about without chunks, only slower: a failure is told, and tried again after the next change. */
+async function pack(db: Db, organisationId: number, log?: Log): Promise<void> {
+  try {
+    await packStaleCohort(db, organisationId)
+  } catch (error) {
+    log?.(
+      `The cohort of organisation ${organisationId} was not packed: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 async function drainOrganisation(
@@ -145,6 +174,18 @@ async function drainBatch(
   })
 }
 
+/**
+ * Rebuilds these episodes at once, so that whoever changed something reads the result; their marks are cleared with it,
+ * and a failure leaves them to the worker.
+ */
+export async function rebuildNow(
+  db: Db,
+  organisationId: number,
+  episodeIds: readonly number[],
+): Promise<void> {
+  for (const episodeId of episodeIds) await drainOne(db, organisationId, episodeId)
+}
+
 /** One rebuild at a time per organisation, whatever the number of processes; taken before any row is. */
 const lockRebuild = (trx: Trx, organisationId: number) =>
   sql`select pg_advisory_xact_lock(hashtextextended('tandem.rebuild', ${organisationId}))`.execute(trx)
@@ -169,6 +210,7 @@ export async function rebuildOrganisation(
       do update set at = excluded.at, failure = null, retry_at = null`.execute(trx),
   )
   const rebuilt = await drainOrganisation(db, organisationId, options)
+  await packCohort(db, organisationId)
   const failed = await withScope(db, scope, (trx) =>
     trx
       .selectFrom('dirty')

@@ -123,7 +123,11 @@ describe('the caseload', () => {
         { day: addDays(start, 28), score: 20 },
       ],
       stateLabel: 'Worse',
-      reasons: [{ rule: 'reliable_deterioration', text: 'Reliably worse than baseline' }],
+      reasons: [
+        { rule: 'reliable_deterioration', text: 'Reliably worse', on: addDays(start, 28) },
+        { rule: 'not_on_track', text: 'Not on track' },
+      ],
+      review: { version: 0, discuss: false, decision: null, owner: null, followUpOn: null },
       overdueDays: null,
     })
     expect(rows[0]).toMatchObject({ safety: 'positive', safetyOn: addDays(start, 42) })
@@ -133,7 +137,7 @@ describe('the caseload', () => {
     const undone = new Error('undone')
     const seen: string[] = []
     const work = inService(async (trx) => {
-      await trx.updateTable('episode_status').set({ need: 3 }).execute()
+      await trx.updateTable('episode_status').set({ need: 3 }).where('ended_on', 'is', null).execute()
       const { rows } = await findCaseload(trx, scopeNow({}), selection)
       seen.push(...rows.map(({ patientNumber }) => patientNumber))
       throw undone
@@ -146,14 +150,14 @@ describe('the caseload', () => {
   })
 
   test('counts the days since a visit whose window has closed', async () => {
-    const { rows } = await listed({ flags: ['overdue'] })
+    const { rows } = await listed({ reasons: ['overdue'] })
     // Cleo: week 4 was on day 28, its window closed on day 42. Dora began a week later: day 35 and 49.
     expect(rows.map(({ patientNumber, overdueDays }) => [patientNumber, overdueDays])).toEqual([
       ['Cleo', 22],
       ['Dora', 15],
     ])
-    const earlier = await listed({ flags: ['overdue'], today: addDays(start, 42) })
-    expect(earlier.numbers).toEqual([])
+    const earlier = await listed({ today: addDays(start, 42) })
+    expect(earlier.rows.map(({ overdueDays }) => overdueDays)).toEqual([null, null, null, null])
   })
 
   test.each<[CaseloadSelection['sort'], boolean, string[]]>([
@@ -199,8 +203,11 @@ describe('the caseload', () => {
   test('is narrowed by arm, flags and status', async () => {
     expect((await listed({ arms: ['combined'] })).numbers).toEqual([])
     expect((await listed({ arms: ['neither', 'combined'] })).total).toBe(4)
-    expect((await listed({ flags: ['item9'] })).numbers).toEqual(['Bert'])
-    expect((await listed({ flags: ['item9', 'overdue'] })).numbers).toEqual([])
+    expect((await listed({ reasons: ['safety_positive'] })).numbers).toEqual(['Bert'])
+    expect((await listed({ reasons: ['safety_positive', 'overdue'] })).numbers).toEqual([])
+    expect((await listed({ reasons: ['reliable_deterioration', 'not_on_track'] })).numbers).toEqual(['Anna'])
+    expect((await listed({ flags: ['past_positive'] })).numbers).toEqual(['Bert'])
+    expect((await listed({ flags: ['discuss'] })).numbers).toEqual([])
     expect((await listed({ status: 'closed' })).numbers).toEqual(['Egon'])
     expect((await listed({ status: 'all' })).total).toBe(5)
   })
@@ -216,13 +223,15 @@ describe('the caseload', () => {
     expect((await listed({}, { role: 'quality', patients: 'none' })).total).toBe(0)
     const counts = (scope: Partial<Scope>) =>
       inService((trx) => findCaseloadCounts(trx, scopeNow(scope), today), scope)
-    expect(await counts({})).toEqual({ item9: 1, overdue: 2, open: 4, closed: 1 })
-    expect(await counts(nora)).toEqual({ item9: 1, overdue: 0, open: 2, closed: 1 })
+    const flags = { discuss: 0, follow_up_due: 0, past_positive: 1 }
+    const reasons = { safety_positive: 1, reliable_deterioration: 1, not_on_track: 1 }
+    expect(await counts({})).toEqual({ open: 4, closed: 1, flags, reasons: { ...reasons, overdue: 2 } })
+    expect(await counts(nora)).toEqual({ open: 2, closed: 1, flags, reasons })
     expect(await counts({ role: 'quality', patients: 'none' })).toEqual({
-      item9: 0,
-      overdue: 0,
       open: 0,
       closed: 0,
+      flags: { discuss: 0, follow_up_due: 0, past_positive: 0 },
+      reasons: {},
     })
     expect(await inService((trx) => findCaseloadInstruments(trx, scopeNow({})))).toEqual(['PHQ-9'])
   })

@@ -5,7 +5,20 @@ import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { type RawBuilder, sql } from 'kysely'
 import type { Scope, Trx } from '../scope.ts'
 
-export type CaseloadSort = 'need' | 'name' | 'latest' | 'change' | 'weeks' | 'lastScore' | 'nextDue'
+export type CaseloadSort =
+  | 'need'
+  | 'name'
+  | 'latest'
+  | 'change'
+  | 'weeks'
+  | 'lastScore'
+  | 'nextDue'
+  | 'covered'
+  | 'lastReview'
+  | 'followUp'
+
+/** What people have put on somebody's row, and what the row still remembers. */
+export type CaseloadFlag = 'discuss' | 'follow_up_due' | 'past_positive'
 
 export type CaseloadSelection = {
   /** Words that must all stand in the patient's name or number. */
@@ -13,7 +26,10 @@ export type CaseloadSelection = {
   readonly arms?: readonly PlanArm[]
   /** Only patients on whose care team the person of the scope is. */
   readonly onlyMine?: boolean
-  readonly flags?: readonly ('item9' | 'overdue')[]
+  /** Codes of rules: every one of them must apply. */
+  readonly reasons?: readonly string[]
+  /** Every one of them must apply. */
+  readonly flags?: readonly CaseloadFlag[]
   readonly status: 'open' | 'closed' | 'all'
   readonly sort: CaseloadSort
   readonly descending: boolean
@@ -53,6 +69,10 @@ export type CaseloadRecord = {
   readonly stateLabel: string | null
   readonly safety: SafetyState | null
   readonly safetyOn: CalendarDay | null
+  /** The instrument whose question was answered. */
+  readonly safetyInstrument: string | null
+  /** Last positive answer to a safety question within 24 months. */
+  readonly pastPositiveOn: CalendarDay | null
   readonly daysCovered90: number | null
   readonly daysCoveredReason: string | null
   readonly nextDueOn: CalendarDay | null
@@ -60,25 +80,44 @@ export type CaseloadRecord = {
   readonly overdueDays: number | null
   readonly reasons: readonly Reason[]
   readonly need: number
+  readonly review: ReviewOnRow
+}
+
+/** The review of an episode as it stands; version 0 where there never was one. */
+export type ReviewOnRow = {
+  readonly version: number
+  readonly discuss: boolean
+  readonly flaggedBy: string | null
+  readonly flagNote: string | null
+  readonly decision: string | null
+  readonly decisionNote: string | null
+  readonly decidedOn: CalendarDay | null
+  readonly decidedBy: string | null
+  /** Uuid and name of the clinician who follows up. */
+  readonly owner: string | null
+  readonly ownerName: string | null
+  readonly followUpOn: CalendarDay | null
 }
 
 export type CaseloadCounts = {
-  readonly item9: number
-  readonly overdue: number
   readonly open: number
   readonly closed: number
+  readonly flags: Readonly<Record<CaseloadFlag, number>>
+  /** By the code of a rule; a rule that applies to nobody has no entry. */
+  readonly reasons: Readonly<Record<string, number>>
 }
 
-type FoundRow = Omit<CaseloadRecord, 'first' | 'latest' | 'spark' | 'overdueDays'> & {
-  firstScore: number | null
-  firstOn: CalendarDay | null
-  lastScore: number | null
-  lastOn: CalendarDay | null
-  lastBand: string | null
-  sparkDays: number[]
-  sparkScores: number[]
-  dueUntil: CalendarDay | null
-}
+type FoundRow = Omit<CaseloadRecord, 'first' | 'latest' | 'spark' | 'overdueDays' | 'review'> &
+  ReviewOnRow & {
+    firstScore: number | null
+    firstOn: CalendarDay | null
+    lastScore: number | null
+    lastOn: CalendarDay | null
+    lastBand: string | null
+    sparkDays: number[]
+    sparkScores: number[]
+    dueUntil: CalendarDay | null
+  }
 
 const sortColumns = {
   need: 'need',
@@ -86,6 +125,7 @@ const sortColumns = {
   change: 'change',
   lastScore: 'last_on',
   nextDue: 'next_due_on',
+  covered: 'days_covered_90',
 } as const satisfies Partial<Record<CaseloadSort, string>>
 
 /**
@@ -117,7 +157,12 @@ export async function findCaseload(
       status.spark_days as "sparkDays", status.spark_scores as "sparkScores", status.state,
       status.state_label as "stateLabel", status.safety, status.safety_on as "safetyOn",
       status.days_covered_90 as "daysCovered90", status.days_covered_reason as "daysCoveredReason",
-      status.next_due_on as "nextDueOn", status.due_until as "dueUntil", status.reasons, status.need
+      status.next_due_on as "nextDueOn", status.due_until as "dueUntil", status.reasons, status.need,
+      status.safety_instrument as "safetyInstrument", status.past_positive_on as "pastPositiveOn",
+      coalesce(review.version, 0) as version, coalesce(review.discuss, false) as discuss,
+      review.flagged_name as "flaggedBy", review.flag_note as "flagNote", review.decision,
+      review.decision_note as "decisionNote", review.decided_on as "decidedOn", review.decided_name as "decidedBy",
+      owner.uuid as owner, owner.name as "ownerName", review.follow_up_on as "followUpOn"
     from page status
     join patient on patient.organisation_id = ${scope.organisationId} and patient.id = status.patient_id
     join episode on episode.organisation_id = ${scope.organisationId} and episode.id = status.episode_id
@@ -126,6 +171,8 @@ export async function findCaseload(
     left join clinician on clinician.organisation_id = ${scope.organisationId}
       and clinician.id = status.clinician_id
     left join patient_record on ${currentRecord(scope)}
+    left join case_review review on ${currentReview(scope)}
+    left join clinician owner on owner.organisation_id = ${scope.organisationId} and owner.id = review.owner_id
     order by status.place`.execute(trx)
   return { total: counted[0]?.total ?? 0, rows: rows.map((row) => caseloadRecord(row, today)) }
 }
@@ -142,6 +189,8 @@ const ordering = ({ sort, descending, today }: CaseloadSelection): RawBuilder<un
     return sql`status.need ${descending ? sql`desc` : sql`asc`}, status.last_on desc nulls last, status.episode_id`
   if (sort === 'weeks') return sql`least(status.ended_on, ${today}::date) - status.started_on ${way}, ${end}`
   if (sort === 'name') return sql`lower(patient_record.display_name) ${way}, ${end}`
+  if (sort === 'lastReview') return sql`review.decided_on ${way}, ${end}`
+  if (sort === 'followUp') return sql`review.follow_up_on ${way}, ${end}`
   return sql`${sql.ref(`status.${sortColumns[sort]}`)} ${way}, ${end}`
 }
 
@@ -153,17 +202,17 @@ const ordering = ({ sort, descending, today }: CaseloadSelection): RawBuilder<un
  * are not leakproof), so the organisation's own rows are read once, which costs some milliseconds per ten thousand.
  */
 function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<unknown> {
-  const { search, arms, onlyMine = false, flags = [], status, sort, today } = selection
+  const { search, arms, onlyMine = false, reasons = [], flags = [], status, sort, today } = selection
   const words = (search ?? '')
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
   const conditions = [
     sql`status.organisation_id = ${scope.organisationId}`,
-    status === 'all' ? null : status === 'open' ? isOpen(today) : sql`not ${isOpen(today)}`,
+    status === 'all' ? null : status === 'open' ? isListed(today) : sql`not ${isOpen(today)}`,
     arms === undefined || arms.length === 0 ? null : sql`status.plan_arm = any(${arms}::text[])`,
-    flags.includes('item9') ? sql`status.safety = 'positive'` : null,
-    flags.includes('overdue') ? isOverdue(today) : null,
+    reasons.length === 0 ? null : sql`status.rules @> ${reasons}::text[]`,
+    ...flags.map((flag) => hasFlag(flag, today)),
     onlyMine
       ? sql`exists (
           select 1 from patient_access
@@ -179,21 +228,39 @@ function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<
   const names = sql`
     join patient on patient.organisation_id = ${scope.organisationId} and patient.id = status.patient_id
     left join patient_record on ${currentRecord(scope)}`
+  const ofReviews =
+    sort === 'lastReview' || sort === 'followUp' || flags.some((flag) => flag !== 'past_positive')
   return sql`
     from episode_status status ${words.length > 0 || sort === 'name' ? names : sql``}
+    ${ofReviews ? sql`left join case_review review on ${currentReview(scope)}` : sql``}
     where ${sql.join(conditions, sql` and `)}`
 }
 
 // An episode that ends today is closed, as in the rebuild.
 const isOpen = (today: CalendarDay) => sql`(status.ended_on is null or status.ended_on > ${today}::date)`
-const isOverdue = (today: CalendarDay) => sql`(${isOpen(today)} and status.due_until < ${today}::date)`
+// Who has left care stays in sight while a safety alert waits: of ended episodes only such a one has a need.
+const isListed = (today: CalendarDay) => sql`(${isOpen(today)} or status.need > 0)`
+const hasFlag = (flag: CaseloadFlag, today: CalendarDay) =>
+  ({
+    discuss: sql`review.discuss`,
+    follow_up_due: sql`review.follow_up_on <= ${today}::date`,
+    past_positive: sql`status.past_positive_on is not null`,
+  })[flag]
+
+const currentReview = ({ organisationId }: Scope) => sql`
+  review.organisation_id = ${organisationId} and review.episode_id = status.episode_id
+  and review.superseded_at is null`
 
 function caseloadRecord(row: FoundRow, today: CalendarDay): CaseloadRecord {
-  const { firstScore, firstOn, lastScore, lastOn, lastBand, sparkDays, sparkScores, dueUntil, ...same } = row
+  const { firstScore, firstOn, lastScore, lastOn, lastBand, sparkDays, sparkScores, dueUntil, ...rest } = row
+  const { version, discuss, flaggedBy, flagNote, decision, decisionNote, ...more } = rest
+  const { decidedOn, decidedBy, owner, ownerName, followUpOn, ...same } = more
+  const review = { version, discuss, flaggedBy, flagNote, decision, decisionNote, decidedOn, decidedBy }
   const open = row.endedOn === null || row.endedOn > today
   const overdue = open && dueUntil !== null && dueUntil < today
   return {
     ...same,
+    review: { ...review, owner, ownerName, followUpOn },
     first: firstScore === null || firstOn === null ? null : { score: firstScore, takenOn: firstOn },
     latest:
       lastScore === null || lastOn === null ? null : { score: lastScore, takenOn: lastOn, band: lastBand },
@@ -205,20 +272,28 @@ function caseloadRecord(row: FoundRow, today: CalendarDay): CaseloadRecord {
   }
 }
 
-/** Of everything the scope reaches, before search, chips and pages; flags count open episodes. */
+/** Of everything the scope reaches, before search, chips and pages; reasons and flags count what is in care. */
 export async function findCaseloadCounts(
   trx: Trx,
   scope: Scope,
   today: CalendarDay,
 ): Promise<CaseloadCounts> {
-  const { rows } = await sql<CaseloadCounts>`
-    select count(*) filter (where ${isOpen(today)} and status.safety = 'positive') as item9,
-      count(*) filter (where ${isOverdue(today)}) as overdue,
-      count(*) filter (where ${isOpen(today)}) as open,
-      count(*) filter (where not ${isOpen(today)}) as closed
+  const { rows } = await sql<Record<'open' | 'closed' | CaseloadFlag, number>>`
+    select count(*) filter (where ${isListed(today)}) as open,
+      count(*) filter (where not ${isOpen(today)}) as closed,
+      count(*) filter (where ${isListed(today)} and ${hasFlag('discuss', today)}) as discuss,
+      count(*) filter (where ${isListed(today)} and ${hasFlag('follow_up_due', today)}) as follow_up_due,
+      count(*) filter (where ${isListed(today)} and ${hasFlag('past_positive', today)}) as past_positive
     from episode_status status
+    left join case_review review on ${currentReview(scope)}
     where status.organisation_id = ${scope.organisationId}`.execute(trx)
-  return rows[0] ?? { item9: 0, overdue: 0, open: 0, closed: 0 }
+  const { rows: byRule } = await sql<{ rule: string; n: number }>`
+    select rule, count(*) as n from episode_status status, unnest(status.rules) rule
+    where status.organisation_id = ${scope.organisationId} and ${isListed(today)}
+    group by rule`.execute(trx)
+  const counted = rows[0] ?? { open: 0, closed: 0, discuss: 0, follow_up_due: 0, past_positive: 0 }
+  const { open, closed, ...flags } = counted
+  return { open, closed, flags, reasons: Object.fromEntries(byRule.map(({ rule, n }) => [rule, n])) }
 }
 
 /** The instruments that rows of the list can be on. */

@@ -235,8 +235,9 @@ describe('the caseload', () => {
     (await ask('lead', 'caseload.list', input)).data as Output['caseload']['list']
 
   test('lists who needs somebody first, with the reason in words', async () => {
-    const { rows, counts, instruments } = await list()
-    expect(counts).toMatchObject({ item9: 1, open: 17, closed: 0 })
+    const { rows, counts, rules, instruments } = await list()
+    expect(counts).toMatchObject({ flags: { discuss: 0, past_positive: 1 }, open: 17, closed: 0 })
+    expect(rules.find(({ code }) => code === 'safety_positive')).toMatchObject({ count: 1, enabled: true })
     expect(rows[0]).toMatchObject({
       patient: uuidOf('H00'),
       name: 'Patient H00',
@@ -251,9 +252,14 @@ describe('the caseload', () => {
       latest: { score: 9, band: 'mild', instrument: 'PHQ-9' },
       change: -1,
       percentChange: -0.1,
-      item9: 'positive',
+      safety: { state: 'positive', on: addDays(today, -72), question: 'Item 9' },
+      review: { version: 0, discuss: false },
     })
-    expect(rows[0]?.reasons[0]).toMatch(/^Self-harm thoughts reported/)
+    expect(rows[0]?.reasons[0]).toMatchObject({
+      rule: 'safety_positive',
+      text: 'Item 9 positive',
+      on: addDays(today, -72),
+    })
     expect(rows[0]?.spark).toEqual([
       { day: addDays(today, -100), score: 10 },
       { day: addDays(today, -72), score: 9 },
@@ -268,7 +274,8 @@ describe('the caseload', () => {
     expect((await list({ search: 'h1' })).total).toBe(7)
     expect((await list({ search: '100%' })).total).toBe(0)
     expect((await list({ arm: ['combined'] })).total).toBe(5)
-    expect((await list({ flags: ['item9'] })).rows.map(({ patientNumber }) => patientNumber)).toEqual(['H00'])
+    const alerted = await list({ reasons: ['safety_positive'] })
+    expect(alerted.rows.map(({ patientNumber }) => patientNumber)).toEqual(['H00'])
     expect((await list({ status: 'closed' })).total).toBe(0)
     const latest = await list({ sort: 'latest', descending: true })
     expect(latest.rows[0]?.latest?.score).toBe(9)

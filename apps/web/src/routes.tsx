@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { isCalendarDay } from '@tandem/domain/calendar-day'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
@@ -87,6 +88,19 @@ const caseload = createRoute({
   component: lazyRouteComponent(() => import('./caseload/CaseloadPage.tsx'), 'CaseloadPage'),
 })
 
+const minutes = createRoute({
+  getParentRoute: () => organisation,
+  path: 'minutes',
+  validateSearch: z.object({ day: z.string().refine(isCalendarDay).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./caseload/MinutesPage.tsx'), 'MinutesPage'),
+})
+
+const rules = createRoute({
+  getParentRoute: () => organisation,
+  path: 'rules',
+  component: lazyRouteComponent(() => import('./caseload/RulesPage.tsx'), 'RulesPage'),
+})
+
 const patient = createRoute({
   getParentRoute: () => organisation,
   path: 'patient/$patient',
@@ -107,7 +121,11 @@ const readable = (search: Record<string, unknown>): string =>
 
 export const router = createRouter({
   stringifySearch: readable,
-  routeTree: root.addChildren([home, signIn, organisation.addChildren([cohort, caseload, patient, methods])]),
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    organisation.addChildren([cohort, caseload, minutes, rules, patient, methods]),
+  ]),
   context: { queryClient },
   scrollRestoration: true,
   defaultPreload: false,

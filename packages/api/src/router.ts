@@ -4,6 +4,7 @@ import { cohortRouter } from './routers/cohort.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
 import { sessionRouter } from './routers/session.ts'
+import { settingsRouter } from './routers/settings.ts'
 import { viewsRouter } from './routers/views.ts'
 import { router } from './trpc.ts'
 
@@ -14,6 +15,7 @@ export const appRouter = router({
   patient: patientRouter,
   methods: methodsRouter,
   views: viewsRouter,
+  settings: settingsRouter,
 })
 
 export type AppRouter = typeof appRouter

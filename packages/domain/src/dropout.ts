@@ -34,10 +34,14 @@ const contactsOf = (
   return { held, isBooked: inside.some(({ attendance }) => attendance === 'upcoming') }
 }
 
-const lastTwoMissed = ({ held }: Contacts): CalendarDay | null => {
+const twoMissed = ({ held }: Contacts): readonly [CalendarDay, CalendarDay] | null => {
   const [before, last] = held.slice(-2)
-  return before !== undefined && last !== undefined && !before.attended && !last.attended ? last.heldOn : null
+  return before !== undefined && last !== undefined && !before.attended && !last.attended
+    ? [before.heldOn, last.heldOn]
+    : null
 }
+
+const lastTwoMissed = (contacts: Contacts): CalendarDay | null => twoMissed(contacts)?.[1] ?? null
 
 /** Signs that somebody is slipping out of contact; each is a reason to look, not a verdict. */
 export interface EngagementSigns {
@@ -45,6 +49,8 @@ export interface EngagementSigns {
   readonly twoMissedInARow: boolean
   /** The last contact was missed 14 days ago or earlier, and nothing is booked. */
   readonly missedNotRebooked: boolean
+  /** Days of the missed contacts that the signs rest on, ascending; empty without a sign. */
+  readonly missedOn: readonly CalendarDay[]
 }
 
 /**
@@ -60,9 +66,12 @@ export const engagementSigns = (
   const contacts = contactsOf(appointments, episode, asOf)
   const last = contacts.held.at(-1)
   const isMissed = last !== undefined && !last.attended && asOf >= addDays(last.heldOn, rebookingDays)
+  const two = twoMissed(contacts)
+  const missedNotRebooked = isMissed && !contacts.isBooked
   return {
-    twoMissedInARow: lastTwoMissed(contacts) !== null,
-    missedNotRebooked: isMissed && !contacts.isBooked,
+    twoMissedInARow: two !== null,
+    missedNotRebooked,
+    missedOn: two ?? (missedNotRebooked ? [last.heldOn] : []),
   }
 }
 

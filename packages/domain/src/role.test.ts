@@ -8,6 +8,7 @@ import {
   mayReadAudit,
   mayReadPatients,
   mayRecordCare,
+  maySetRules,
   patientReach,
   roleLabel,
   roles,
@@ -30,6 +31,7 @@ test.each([
   ['import files', mayImport, ['administrator']],
   ['manage access', mayManageAccess, ['administrator']],
   ['read the audit', mayReadAudit, ['auditor']],
+  ['set the rules of the caseload', maySetRules, ['clinical_lead', 'administrator']],
 ] as const)('only these roles may %s', (_, may, expected) => {
   expect(roles.filter(may)).toEqual(expected)
 })

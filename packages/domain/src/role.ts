@@ -11,6 +11,7 @@ export type Screen =
   | 'import'
   | 'access'
   | 'audit'
+  | 'rules'
 
 /** Whose records a role may read: those whose care team the person is on, all of the organisation, or nobody's. */
 export type PatientReach = 'care_team' | 'organisation' | 'none'
@@ -26,10 +27,14 @@ const rules: Readonly<Record<Role, RoleRules>> = {
   clinical_lead: {
     label: 'Clinical lead',
     patients: 'organisation',
-    screens: ['caseload', 'patient', 'cohort', 'measures', 'reports'],
+    screens: ['caseload', 'patient', 'cohort', 'measures', 'reports', 'rules'],
   },
   quality: { label: 'Quality team', patients: 'none', screens: ['cohort', 'measures', 'reports'] },
-  administrator: { label: 'Administrator', patients: 'none', screens: ['cohort', 'import', 'access'] },
+  administrator: {
+    label: 'Administrator',
+    patients: 'none',
+    screens: ['cohort', 'import', 'access', 'rules'],
+  },
   auditor: { label: 'Auditor', patients: 'none', screens: ['audit'] },
 }
 
@@ -62,6 +67,9 @@ export const mayImport = (role: Role): boolean => mayOpen(role, 'import')
 
 /** True when the role may give and take away roles, and change settings of the organisation. */
 export const mayManageAccess = (role: Role): boolean => mayOpen(role, 'access')
+
+/** True when the role may say which reasons to look the caseload tells. */
+export const maySetRules = (role: Role): boolean => mayOpen(role, 'rules')
 
 /** True when the role may read who looked at what. */
 export const mayReadAudit = (role: Role): boolean => mayOpen(role, 'audit')

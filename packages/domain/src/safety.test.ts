@@ -2,8 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { cssrs } from './instruments/c-ssrs.ts'
 import { instruments } from './instruments/catalogue.ts'
 import { core10 } from './instruments/core-10.ts'
+import { gad7 } from './instruments/gad-7.ts'
 import { phq9 } from './instruments/phq-9.ts'
-import { cssrsRisk, hasPastPositive, isUrgent, safetySeverity, safetyState } from './safety.ts'
+import {
+  cssrsRisk,
+  hasPastPositive,
+  isUrgent,
+  pastPositiveOn,
+  safetyQuestion,
+  safetySeverity,
+  safetyState,
+} from './safety.ts'
 import type { Answer } from './scoring.ts'
 
 const phqAnswers = (selfHarm: Answer, others: Answer = 0): Answer[] => [...Array(8).fill(others), selfHarm]
@@ -108,4 +117,25 @@ test.each([
   ['2026-03-02', '2026-03-03', true],
 ])('a positive answer of %s shows on %s: %s', (positive, asOf, shown) => {
   expect(hasPastPositive([positive], asOf)).toBe(shown)
+})
+
+describe('the name of a safety question', () => {
+  test.each([
+    [phq9, 'Item 9'],
+    [core10, 'CORE-10 item 6'],
+    [cssrs, 'C-SSRS screener'],
+    [gad7, null],
+  ])('only that of the PHQ-9 is item 9', (instrument, expected) => {
+    expect(safetyQuestion(instrument)).toBe(expected)
+  })
+})
+
+test.each([
+  ['2026-03-31', '2024-03-31', '2024-03-31'],
+  ['2026-04-01', '2024-03-31', null],
+  ['2024-03-31', '2024-03-31', '2024-03-31'],
+  ['2024-03-30', '2024-03-31', null],
+])('on %s a positive answer of %s is shown: %s', (asOf, day, expected) => {
+  expect(pastPositiveOn([day], asOf)).toBe(expected)
+  expect(pastPositiveOn(['2020-01-01', day], asOf)).toBe(expected)
 })

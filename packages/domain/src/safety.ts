@@ -92,3 +92,25 @@ const badgeMonths = 24
  */
 export const hasPastPositive = (positiveDays: readonly CalendarDay[], asOf: CalendarDay): boolean =>
   positiveDays.some((day) => day < asOf && addMonths(day, badgeMonths) >= asOf)
+
+/**
+ * What the safety question of an instrument is called where it is told: `Item 9` is that of the PHQ-9 alone, a screener
+ * goes by its own name.
+ *
+ * @returns null for an instrument without a safety question
+ *
+ * @example safetyQuestion(cssrs) // 'C-SSRS screener'
+ */
+export const safetyQuestion = ({ code, shortName, entry, items, safetyItem }: Instrument): string | null => {
+  if (entry === 'screener') return shortName
+  if (safetyItem === null) return null
+  const number = items.findIndex(({ id }) => id === safetyItem.id) + 1
+  return code === 'PHQ-9' ? `Item ${number}` : `${code} item ${number}`
+}
+
+/** The last positive answer that must still be shown on a day, 24 months after it included; null when there is none. */
+export const pastPositiveOn = (positiveDays: readonly CalendarDay[], asOf: CalendarDay): CalendarDay | null =>
+  positiveDays
+    .filter((day) => day <= asOf && addMonths(day, badgeMonths) >= asOf)
+    .toSorted()
+    .at(-1) ?? null

@@ -1,27 +1,26 @@
-import { Button, Pagination, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDocumentTitle, useMediaQuery } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
-import { trpc } from '../api.ts'
+import { useCallback, useState } from 'react'
 import { useFreshness } from '../shell/freshness.tsx'
-import { formatCount, formatDay, formatPlural } from '../ui/format.ts'
+import { formatDay, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
-import { CaseloadCards } from './CaseloadCards.tsx'
+import { AcknowledgeDialog } from './AcknowledgeDialog.tsx'
+import { BulkBar } from './BulkBar.tsx'
 import { CaseloadChips } from './CaseloadChips.tsx'
+import { CaseloadList } from './CaseloadList.tsx'
 import classes from './CaseloadPage.module.css'
 import { CaseloadTable } from './CaseloadTable.tsx'
-import {
-  type CaseloadSearch,
-  caseloadDefaults,
-  isNarrowed,
-  listInput,
-  PAGE_SIZE,
-  sortedBy,
-} from './caseload-search.ts'
-import { scalesOf } from './row-words.ts'
+import { CaseloadTools } from './CaseloadTools.tsx'
+import { CaseloadWall } from './CaseloadWall.tsx'
+import { useCaseload } from './caseload-pages.ts'
+import { type CaseloadSearch, isNarrowed, sortedBy, widened } from './caseload-search.ts'
+import { ExplainDialog, type Explained } from './ExplainDialog.tsx'
+import { ReviewQueue } from './ReviewQueue.tsx'
+import { type CaseloadRow, type Reason, scalesOf } from './row-words.ts'
 import { useSearchText } from './search-text.tsx'
+import { sortWords } from './sort-words.ts'
 import { WithoutEpisode } from './WithoutEpisode.tsx'
 
 const route = getRouteApi('/o/$organisation/caseload')
@@ -67,25 +66,61 @@ export const CaseloadPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [text, setText] = useSearchText()
-  const [settled] = useDebouncedValue(text.trim(), 250)
+  const [settled] = useDebouncedValue(text.trim(), 150)
   const narrow = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false })
-  const query = useQuery({
-    ...trpc.caseload.list.queryOptions(listInput(organisation, search, settled)),
-    placeholderData: keepPreviousData,
-  })
+  const query = useCaseload(organisation, search, settled)
   const list = query.data
   useFreshness(list?.dataAsOf ?? null)
-  const go = (next: CaseloadSearch) => void navigate({ search: next })
+  const go = (next: CaseloadSearch) => void navigate({ search: next, replace: next.view === search.view })
 
-  const searched = useRef(settled)
-  useEffect(() => {
-    if (searched.current === settled) return
-    searched.current = settled
-    void navigate({ search: (held) => ({ ...held, page: 1 }), replace: true })
-  }, [settled, navigate])
+  const [explained, setExplained] = useState<Explained | null>(null)
+  const [acknowledging, setAcknowledging] = useState<CaseloadRow | null>(null)
+  const [chosen, setChosen] = useState<ReadonlyMap<string, CaseloadRow>>(new Map())
+  const [told, setTold] = useState('')
+  const onExplain = useCallback((row: CaseloadRow, reason: Reason) => setExplained({ row, reason }), [])
+  const onAcknowledge = useCallback((row: CaseloadRow) => setAcknowledging(row), [])
+  const onChoose = useCallback((row: CaseloadRow) => {
+    setTold('')
+    setChosen((held) => {
+      const next = new Map(held)
+      if (!next.delete(row.episode)) next.set(row.episode, row)
+      return next
+    })
+  }, [])
 
-  const pages = Math.max(1, Math.ceil((list?.total ?? 0) / PAGE_SIZE))
-  const first = (search.page - 1) * PAGE_SIZE + 1
+  const place = { organisation, search, text: settled }
+  const handlers = { onExplain, onAcknowledge }
+  const content = () => {
+    if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+    if (list === undefined) return <LoadingPanel label="Loading the caseload" height={480} />
+    const scaleOf = scalesOf(list)
+    if (search.view === 'queue') return <ReviewQueue {...place} {...handlers} scaleOf={scaleOf} />
+    if (list.total === 0)
+      return (
+        <NoRows
+          counts={list.counts}
+          onEnded={() => go({ ...search, status: 'closed' })}
+          narrowed={isNarrowed(search, settled)}
+          onClear={() => {
+            setText('')
+            go(widened(search))
+          }}
+        />
+      )
+    if (search.view === 'wall') return <CaseloadWall {...place} total={list.total} scaleOf={scaleOf} />
+    if (narrow) return <CaseloadList {...place} {...handlers} total={list.total} scaleOf={scaleOf} />
+    return (
+      <CaseloadTable
+        {...place}
+        {...handlers}
+        total={list.total}
+        scaleOf={scaleOf}
+        chosen={new Set(chosen.keys())}
+        onChoose={onChoose}
+        onSort={(sort) => go(sortedBy(search, sort))}
+      />
+    )
+  }
   return (
     <>
       <div className={classes.top}>
@@ -100,57 +135,40 @@ export const CaseloadPage = () => {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <CaseloadTools organisation={organisation} search={search} narrow={narrow} onChange={go} />
       </div>
-      {!query.isError && <CaseloadChips search={search} counts={list?.counts} onChange={go} />}
-      {query.isError ? (
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
-      ) : list === undefined ? (
-        <LoadingPanel label="Loading the caseload" height={480} />
-      ) : list.rows.length === 0 ? (
-        <NoRows
-          counts={list.counts}
-          onEnded={() => go({ ...search, status: 'closed', page: 1 })}
-          narrowed={isNarrowed(search, settled)}
-          onClear={() => {
-            setText('')
-            go({ ...caseloadDefaults, arm: [], flags: [] })
-          }}
-        />
-      ) : (
-        <div className={classes.list} data-stale={query.isPlaceholderData}>
-          <p className={classes.count} role="status">
-            {list.total > list.rows.length
-              ? `${formatCount(first)} to ${formatCount(first + list.rows.length - 1)} of ${formatPlural(list.total, 'episode')}`
-              : formatPlural(list.total, 'episode')}
-            , {search.sort === 'need' ? 'those who need a look first' : `sorted by ${search.sort}`}. As of{' '}
-            {formatDay(list.asOf)}.
-          </p>
-          {narrow ? (
-            <CaseloadCards organisation={organisation} rows={list.rows} scaleOf={scalesOf(list)} />
-          ) : (
-            <CaseloadTable
-              organisation={organisation}
-              rows={list.rows}
-              scaleOf={scalesOf(list)}
-              sort={search.sort}
-              descending={search.descending}
-              onSort={(sort) => go(sortedBy(search, sort))}
-            />
-          )}
-          {pages > 1 && (
-            <Pagination
-              className={`${classes.pages} no-print`}
-              size="sm"
-              total={pages}
-              value={search.page}
-              onChange={(page) => go({ ...search, page })}
-              getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-              getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
-            />
-          )}
-        </div>
+      {!query.isError && search.view !== 'queue' && (
+        <CaseloadChips search={search} counts={list?.counts} rules={list?.rules} onChange={go} />
       )}
-      {list !== undefined && <WithoutEpisode organisation={organisation} />}
+      {chosen.size > 0 && search.view === 'table' && (
+        <BulkBar
+          organisation={organisation}
+          rows={[...chosen.values()]}
+          onClear={() => setChosen(new Map())}
+          onTold={setTold}
+        />
+      )}
+      <div className={classes.list} data-stale={query.isPlaceholderData}>
+        {list !== undefined && list.total > 0 && search.view !== 'queue' && (
+          <p className={classes.count} role="status">
+            {formatPlural(list.total, 'episode')}, {sortWords(search.sort, search.descending)}. As of{' '}
+            {formatDay(list.asOf)}. {told}
+          </p>
+        )}
+        {content()}
+      </div>
+      {list !== undefined && search.view !== 'queue' && <WithoutEpisode organisation={organisation} />}
+      <ExplainDialog
+        explained={explained}
+        rules={list?.rules ?? []}
+        asOf={list?.asOf ?? ''}
+        onClose={() => setExplained(null)}
+      />
+      <AcknowledgeDialog
+        row={acknowledging}
+        organisation={organisation}
+        onClose={() => setAcknowledging(null)}
+      />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { IconAlertTriangleFilled, IconHelpCircle } from '@tabler/icons-react'
+import { IconAlertTriangleFilled, IconFlag, IconHistory } from '@tabler/icons-react'
 import { formatDay, formatScore } from '../ui/format.ts'
 import classes from './RowParts.module.css'
 import {
@@ -6,36 +6,49 @@ import {
   changeWords,
   coverageWords,
   dueWords,
-  item9Words,
-  otherReasons,
   overdueWords,
+  pastPositiveWords,
+  type Reason,
+  reasonWords,
 } from './row-words.ts'
 
-/** Item 9: red, an icon and words when positive; unknown is a task, not a colour. */
-export const Item9Flag = ({ row }: { row: CaseloadRow }) => {
-  const words = item9Words(row)
-  if (words === null) return null
-  return row.item9 === 'positive' ? (
-    <span className={classes.safety}>
-      <IconAlertTriangleFilled size={14} aria-hidden="true" />
-      {words}
-    </span>
-  ) : (
-    <span className={classes.ask}>
-      <IconHelpCircle size={14} aria-hidden="true" />
-      {words}
-    </span>
-  )
+interface ReasonsProps {
+  readonly row: CaseloadRow
+  readonly onExplain: (row: CaseloadRow, reason: Reason) => void
+  readonly onAcknowledge: (row: CaseloadRow) => void
 }
 
-export const Reasons = ({ row }: { row: CaseloadRow }) => {
-  const others = otherReasons(row)
-  if (item9Words(row) === null && others.length === 0) return <span className="muted small">none</span>
+/** The reasons to look, each a button that explains it; a safety alert can be acknowledged from here. */
+export const Reasons = ({ row, onExplain, onAcknowledge }: ReasonsProps) => {
+  const past = pastPositiveWords(row)
+  if (row.reasons.length === 0 && past === null) return <span className="muted small">none</span>
   return (
     <span className={classes.reasons}>
-      <Item9Flag row={row} />
-      {item9Words(row) !== null && others.length > 0 && '; '}
-      {others.join('; ')}
+      {row.reasons.map((reason) => (
+        <span key={reason.rule} className={classes.reasonLine}>
+          <button
+            type="button"
+            className={classes.reason}
+            data-safety={reason.rule === 'safety_positive'}
+            onClick={() => onExplain(row, reason)}
+          >
+            {reason.rule === 'safety_positive' && <IconAlertTriangleFilled size={14} aria-hidden="true" />}
+            {reasonWords(reason)}
+            <span className="sr-only">, explain</span>
+          </button>
+          {reason.rule === 'safety_positive' && (
+            <button type="button" className={classes.acknowledge} onClick={() => onAcknowledge(row)}>
+              Acknowledge
+            </button>
+          )}
+        </span>
+      ))}
+      {past !== null && (
+        <span className={classes.past}>
+          <IconHistory size={14} aria-hidden="true" />
+          {past}
+        </span>
+      )}
     </span>
   )
 }
@@ -53,6 +66,16 @@ export const Latest = ({ row }: { row: CaseloadRow }) => {
     </span>
   )
 }
+
+export const First = ({ row }: { row: CaseloadRow }) =>
+  row.first === null ? (
+    <span className="muted">–</span>
+  ) : (
+    <span className={classes.pair}>
+      <span className={classes.score}>{formatScore(row.first.score)}</span>
+      <span className={classes.under}>{formatDay(row.first.takenOn)}</span>
+    </span>
+  )
 
 export const Change = ({ row }: { row: CaseloadRow }) => {
   const words = changeWords(row)
@@ -82,6 +105,28 @@ export const NextDue = ({ row }: { row: CaseloadRow }) => {
     <span className={classes.pair}>
       <span className="nowrap">{due}</span>
       {overdue && <span className={classes.overdue}>{overdue}</span>}
+    </span>
+  )
+}
+
+/** The review: flag, last decision, who follows up and when. */
+export const Review = ({ row }: { row: CaseloadRow }) => {
+  const { discuss, decidedOn, ownerName, followUpOn } = row.review
+  if (!discuss && decidedOn === null && ownerName === null && followUpOn === null)
+    return <span className="muted">–</span>
+  return (
+    <span className={classes.pair}>
+      {discuss && (
+        <span className={classes.flag}>
+          <IconFlag size={14} aria-hidden="true" /> to discuss
+        </span>
+      )}
+      {decidedOn !== null && <span>reviewed {formatDay(decidedOn)}</span>}
+      <span className={classes.under}>
+        {[ownerName, followUpOn === null ? null : `follow-up ${formatDay(followUpOn)}`]
+          .filter((words) => words !== null)
+          .join(', ')}
+      </span>
     </span>
   )
 }

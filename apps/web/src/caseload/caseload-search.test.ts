@@ -1,31 +1,40 @@
 import { defaultParseSearch, defaultStringifySearch } from '@tanstack/react-router'
 import { describe, expect, test } from 'vitest'
-import { caseloadSearch, isNarrowed, listInput, sortedBy, toggled } from './caseload-search.ts'
+import { pagesOf } from './caseload-pages.ts'
+import { caseloadSearch, isNarrowed, listInput, sortedBy, toggled, widened } from './caseload-search.ts'
 import {
   type CaseloadRow,
   changeWords,
   coverageWords,
-  item9Words,
-  otherReasons,
+  factWords,
   overdueWords,
+  pastPositiveWords,
+  personWords,
+  reasonWords,
 } from './row-words.ts'
 
 const plain = caseloadSearch.parse({})
 
 describe('the address', () => {
-  test('order, page and chips survive the way through the address', () => {
+  test('order, looks and chips survive the way through the address', () => {
     const search = caseloadSearch.parse({
       sort: 'change',
       descending: false,
-      page: 3,
       arm: ['combined'],
-      flags: ['item9'],
+      reasons: ['safety_positive', 'overdue'],
+      flags: ['discuss'],
+      view: 'wall',
+      hidden: ['where'],
+      density: 'compact',
+      mine: true,
     })
     expect(caseloadSearch.parse(defaultParseSearch(defaultStringifySearch({ ...search })))).toEqual(search)
   })
 
   test('what does not fit falls back', () => {
-    expect(caseloadSearch.parse({ sort: 'price', page: -2, arm: 'all', status: 7 })).toEqual(plain)
+    expect(
+      caseloadSearch.parse({ sort: 'price', arm: 'all', reasons: ['<script>'], status: 7, view: 'pie' }),
+    ).toEqual(plain)
   })
 
   test('a name typed into the search has no place in the address', () => {
@@ -49,22 +58,21 @@ describe('sorting', () => {
   ] as const)('a first click on %s sorts descending: %s', (sort, descending) => {
     expect(sortedBy(plain, sort)).toMatchObject({ sort, descending })
   })
-
-  test('a new order begins at the first page', () => {
-    expect(sortedBy({ ...plain, page: 4 }, 'name').page).toBe(1)
-  })
 })
 
 test('a chip is pressed and released', () => {
-  expect(toggled(['item9'], 'overdue')).toEqual(['item9', 'overdue'])
-  expect(toggled(['item9', 'overdue'], 'item9')).toEqual(['overdue'])
+  expect(toggled(['returned'], 'overdue')).toEqual(['returned', 'overdue'])
+  expect(toggled(['returned', 'overdue'], 'returned')).toEqual(['overdue'])
 })
 
 test('a list is narrowed by a search, a chip or ended episodes, not by its order', () => {
   expect(isNarrowed(plain, '')).toBe(false)
-  expect(isNarrowed({ ...plain, sort: 'name', page: 2 }, '')).toBe(false)
+  expect(isNarrowed({ ...plain, sort: 'name', view: 'wall', hidden: ['arm'] }, '')).toBe(false)
   expect(isNarrowed(plain, 'a')).toBe(true)
-  expect(isNarrowed({ ...plain, flags: ['overdue'] }, '')).toBe(true)
+  expect(isNarrowed({ ...plain, flags: ['discuss'] }, '')).toBe(true)
+  expect(isNarrowed({ ...plain, reasons: ['overdue'] }, '')).toBe(true)
+  const all = { ...plain, reasons: ['overdue'], mine: true, sort: 'name' } as const
+  expect(widened({ ...all, reasons: [...all.reasons] })).toEqual({ ...plain, sort: 'name' })
   expect(isNarrowed({ ...plain, status: 'closed' }, '')).toBe(true)
 })
 
@@ -90,13 +98,26 @@ describe('a row in words', () => {
     percentChange: -0.375,
     spark: [],
     state: 'responding',
-    item9: 'positive',
-    item9On: '2026-11-16',
+    safety: { state: 'positive', on: '2026-11-16', question: 'Item 9' },
+    pastPositiveOn: '2026-11-16',
     daysCovered90: null,
     daysCoveredWhy: 'no antidepressant in force',
     nextDueOn: '2026-11-01',
     overdueDays: 22,
-    reasons: ['item 9 positive', 'measure overdue'],
+    reasons: [{ rule: 'overdue', text: 'Questionnaire overdue', on: '2026-11-01', facts: [] }],
+    review: {
+      version: 0,
+      discuss: false,
+      flaggedBy: null,
+      flagNote: null,
+      decision: null,
+      decisionNote: null,
+      decidedOn: null,
+      decidedBy: null,
+      owner: null,
+      ownerName: null,
+      followUpOn: null,
+    },
   }
 
   test('a change is told with what it started from; a percentage never stands alone', () => {
@@ -105,16 +126,34 @@ describe('a row in words', () => {
     expect(changeWords({ ...row, change: null })).toBeNull()
   })
 
-  test('item 9: positive with its day, unknown is a question, negative says nothing', () => {
-    expect(item9Words(row)).toBe('Item 9 positive, 16 Nov 2026')
-    expect(item9Words({ ...row, item9: 'unknown' })).toBe('Item 9 unknown, ask')
-    expect(item9Words({ ...row, item9: 'negative' })).toBeNull()
-    expect(item9Words({ ...row, item9: 'not_asked' })).toBeNull()
+  test('a reason is told with its day, where it has one', () => {
+    expect(row.reasons.map(reasonWords)).toEqual(['Questionnaire overdue, 1 Nov 2026'])
+    expect(reasonWords({ rule: 'overdue', text: 'Questionnaire overdue', on: null, facts: [] })).toBe(
+      'Questionnaire overdue',
+    )
   })
 
-  test('the flag is not repeated among the reasons', () => {
-    expect(otherReasons(row)).toEqual(['measure overdue'])
-    expect(otherReasons({ ...row, item9: null })).toEqual(['item 9 positive', 'measure overdue'])
+  test('an earlier positive answer keeps its badge, unless its alert is told already', () => {
+    expect(pastPositiveWords(row)).toBe('Past positive safety answer, 16 Nov 2026')
+    expect(pastPositiveWords({ ...row, pastPositiveOn: null })).toBeNull()
+    const alert = { rule: 'safety_positive', text: 'Item 9 positive', on: null, facts: [] } as const
+    expect(pastPositiveWords({ ...row, reasons: [alert] })).toBeNull()
+  })
+
+  test('with names hidden the number stands alone', () => {
+    expect([personWords(row, false), personWords(row, true)]).toEqual(['A Person', 'Patient P-1'])
+  })
+
+  test.each([
+    [{ label: 'Covered', value: 0.5, unit: 'share', on: null }, '50 %'],
+    [{ label: 'Gap', value: 1, unit: 'days', on: null }, '1 day'],
+    [{ label: 'In care', value: 9, unit: 'weeks', on: null }, '9 weeks'],
+    [{ label: 'Score', value: 12, unit: 'points', on: '2026-11-16' }, '12, 16 Nov 2026'],
+    [{ label: 'Began', value: null, unit: null, on: '2026-11-16' }, '16 Nov 2026'],
+    [{ label: 'Began', value: null, unit: null, on: null }, 'not known'],
+    [{ label: 'Source', value: 'dispensed', unit: null, on: null }, 'dispensed'],
+  ] as const)('a fact %j is told as %s', (fact, words) => {
+    expect(factWords(fact)).toBe(words)
   })
 
   test('days covered that are not known say why, never 0 %', () => {
@@ -129,4 +168,12 @@ describe('a row in words', () => {
       overdueWords({ ...row, overdueDays: null }),
     ]).toEqual(['22 d overdue', null, null])
   })
+})
+
+test.each([
+  [0, 99, [1]],
+  [0, 100, [1, 2]],
+  [250, 310, [3, 4]],
+])('rows %i to %i stand on the pages %j', (from, to, pages) => {
+  expect(pagesOf(from, to)).toEqual(pages)
 })

@@ -1,7 +1,7 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import { IconCheck, IconChevronDown, IconSearch, IconUser } from '@tabler/icons-react'
-import { roleLabel } from '@tandem/domain/role'
+import { maySetRules, roleLabel } from '@tandem/domain/role'
 import { useNavigate } from '@tanstack/react-router'
 import { formatInstant } from '../ui/format.ts'
 import { useDataAsOf } from './freshness.tsx'
@@ -97,6 +97,16 @@ const PersonMenu = ({ onHelp }: { onHelp: () => void }) => {
             }
           >
             Methods check
+          </Menu.Item>
+        )}
+        {organisation?.roles.some(maySetRules) && (
+          <Menu.Item
+            closeMenuOnClick
+            onClick={() =>
+              void navigate({ to: '/o/$organisation/rules', params: { organisation: organisation.code } })
+            }
+          >
+            Rules of the caseload
           </Menu.Item>
         )}
         <Menu.Item closeMenuOnClick onClick={onHelp}>

@@ -1,16 +1,21 @@
+import type { Reason } from '@tandem/analysis/caseload'
+import { caseloadRules, type RuleCode, ruleCodes } from '@tandem/analysis/caseload-rules/catalogue'
 import { recordAudit } from '@tandem/db/queries/audit'
 import {
+  type CaseloadFlag,
   type CaseloadRecord,
   findCaseload,
   findCaseloadCounts,
   findCaseloadInstruments,
+  type ReviewOnRow,
 } from '@tandem/db/queries/caseload'
+import { findRuleSwitches } from '@tandem/db/queries/caseload-rules'
 import { findDataAsOf } from '@tandem/db/queries/organisations'
 import { withScope } from '@tandem/db/scope'
 import type { RecentReason } from '@tandem/domain/adherence'
 import { type CalendarDay, dayInZone, daysBetween, earlierDay } from '@tandem/domain/calendar-day'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
-import type { SafetyState } from '@tandem/domain/safety'
+import { type SafetyState, safetyQuestion } from '@tandem/domain/safety'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { z } from 'zod'
 import { type InstrumentFacts, instrumentFacts } from '../instrument-facts.ts'
@@ -19,7 +24,20 @@ import type { OrganisationContext } from '../trpc.ts'
 
 export const caseloadListInput = z.object({
   search: textInput(100).optional(),
-  sort: z.enum(['need', 'name', 'latest', 'change', 'weeks', 'lastScore', 'nextDue']).default('need'),
+  sort: z
+    .enum([
+      'need',
+      'name',
+      'latest',
+      'change',
+      'weeks',
+      'lastScore',
+      'nextDue',
+      'covered',
+      'lastReview',
+      'followUp',
+    ])
+    .default('need'),
   descending: z.boolean().default(true),
   page: z.int().min(1).max(100_000).default(1),
   pageSize: z.int().min(1).max(200).default(50),
@@ -28,8 +46,9 @@ export const caseloadListInput = z.object({
     .max(10)
     .optional(),
   onlyMine: z.boolean().optional(),
+  reasons: z.array(z.enum(ruleCodes)).max(20).optional(),
   flags: z
-    .array(z.enum(['item9', 'overdue']))
+    .array(z.enum(['discuss', 'follow_up_due', 'past_positive']))
     .max(10)
     .optional(),
   status: z.enum(['open', 'closed', 'all']).default('open'),
@@ -65,14 +84,34 @@ export type CaseloadRow = {
   readonly percentChange: number | null
   readonly spark: readonly { readonly day: string; readonly score: number }[]
   readonly state: string | null
-  readonly item9: SafetyState | null
-  readonly item9On: string | null
+  /** The last answer to a safety question, and what the question is called. */
+  readonly safety: {
+    readonly state: SafetyState
+    readonly on: string | null
+    readonly question: string
+  } | null
+  /** Last positive answer to a safety question within 24 months: a badge, whatever was answered since. */
+  readonly pastPositiveOn: string | null
   /** Share of the last 90 days that antidepressant supply covers; null: see the reason. */
   readonly daysCovered90: number | null
   readonly daysCoveredWhy: string | null
   readonly nextDueOn: string | null
   readonly overdueDays: number | null
-  readonly reasons: readonly string[]
+  /** Most urgent first, each with the facts behind it. */
+  readonly reasons: readonly Reason[]
+  readonly review: ReviewOnRow
+}
+
+/** A rule as chips and explanations tell it. */
+export type RuleInWords = {
+  readonly code: RuleCode
+  readonly name: string
+  readonly chip: string
+  readonly threshold: string
+  readonly source: string
+  readonly enabled: boolean
+  /** How many in care it applies to, before search, chips and pages. */
+  readonly count: number
 }
 
 export type CaseloadList = {
@@ -81,11 +120,12 @@ export type CaseloadList = {
   readonly total: number
   /** Of everything the person may see, before search, chips and paging. */
   readonly counts: {
-    readonly item9: number
-    readonly overdue: number
     readonly open: number
     readonly closed: number
+    readonly flags: Readonly<Record<CaseloadFlag, number>>
   }
+  /** Every rule, most urgent first. */
+  readonly rules: readonly RuleInWords[]
   /** The instruments that the rows' scores are on. */
   readonly instruments: readonly InstrumentFacts[]
   readonly rows: readonly CaseloadRow[]
@@ -98,11 +138,12 @@ export async function caseloadList(
 ): Promise<CaseloadList> {
   const { scope } = ctx
   const asOf = dayInZone(ctx.now(), ctx.organisation.timeZone)
-  const { arm: arms = [], flags = [], onlyMine = false, search = null, ...paging } = input
+  const { arm: arms = [], reasons = [], flags = [], onlyMine = false, search = null, ...paging } = input
   return withScope(ctx.db, scope, async (trx) => {
     const { total, rows } = await findCaseload(trx, scope, {
       ...paging,
       arms,
+      reasons,
       flags,
       onlyMine,
       search,
@@ -115,11 +156,22 @@ export async function caseloadList(
       requestId: ctx.requestId,
     })
     const codes = await findCaseloadInstruments(trx, scope)
+    const { reasons: byRule, ...counts } = await findCaseloadCounts(trx, scope, asOf)
+    const off = (await findRuleSwitches(trx, scope)).filter(({ enabled }) => !enabled)
     return {
       asOf,
       dataAsOf: (await findDataAsOf(trx, scope)).toISOString(),
       total,
-      counts: await findCaseloadCounts(trx, scope, asOf),
+      counts,
+      rules: caseloadRules.map(({ code, name, chip, threshold, source, alwaysOn }) => ({
+        code,
+        name,
+        chip,
+        threshold,
+        source,
+        enabled: alwaysOn !== null || !off.some(({ rule }) => rule === code),
+        count: byRule[code] ?? 0,
+      })),
       instruments: codes.flatMap((code) => {
         const instrument = findInstrument(code)
         return instrument ? [instrumentFacts(instrument)] : []
@@ -141,7 +193,8 @@ const inWords = (reason: string): string =>
   Object.entries(notCoveredWords).find(([known]) => known === reason)?.[1] ?? 'not known'
 
 function caseloadRow(row: CaseloadRecord, asOf: CalendarDay): CaseloadRow {
-  const { name, first, latest, change, instrument, reasons, initialArm, initialProvisional, ...same } = row
+  const { name, first, latest, change, instrument, reasons, initialProvisional, ...same } = row
+  const asked = same.safetyInstrument === null ? null : findInstrument(same.safetyInstrument)
   const until = row.endedOn === null ? asOf : earlierDay(asOf, row.endedOn)
   return {
     patient: same.patient,
@@ -164,12 +217,20 @@ function caseloadRow(row: CaseloadRecord, asOf: CalendarDay): CaseloadRow {
     percentChange: change === null || first === null || first.score === 0 ? null : change / first.score,
     spark: same.spark,
     state: same.stateLabel,
-    item9: same.safety,
-    item9On: same.safetyOn,
+    safety:
+      same.safety === null
+        ? null
+        : {
+            state: same.safety,
+            on: same.safetyOn,
+            question: (asked === null ? null : safetyQuestion(asked)) ?? 'Safety question',
+          },
+    pastPositiveOn: same.pastPositiveOn,
     daysCovered90: same.daysCovered90,
     daysCoveredWhy: same.daysCoveredReason === null ? null : inWords(same.daysCoveredReason),
     nextDueOn: same.nextDueOn,
     overdueDays: same.overdueDays,
-    reasons: reasons.map(({ text }) => text),
+    reasons,
+    review: same.review,
   }
 }
