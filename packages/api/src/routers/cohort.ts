@@ -3,6 +3,7 @@ import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import { cohortCourseInput } from '../cohort/course-contract.ts'
 import { cohortBenefits } from '../services/cohort-benefits.ts'
 import { cohortCare, cohortSwitching } from '../services/cohort-care.ts'
+import { cohortCompared, cohortComparedInput } from '../services/cohort-compared.ts'
 import {
   cohortComparison,
   cohortComparisonCancel,
@@ -22,6 +23,7 @@ export const cohortRouter = router({
   definitions: cohortProcedure.query(() => figureDefinitions),
   options: cohortProcedure.query(({ ctx }) => cohortOptions(ctx)),
   course: cohortProcedure.input(cohortCourseInput).query(({ ctx, input }) => cohortCourse(ctx, input)),
+  compared: cohortProcedure.input(cohortComparedInput).query(({ ctx, input }) => cohortCompared(ctx, input)),
   patients: cohortProcedure.input(cohortPatientsInput).query(({ ctx, input }) => cohortPatients(ctx, input)),
   missing: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortMissing(ctx, input)),
   sensitivity: cohortProcedure
