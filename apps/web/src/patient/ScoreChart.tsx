@@ -13,6 +13,8 @@ import { BandWords } from '../ui/BandWords.tsx'
 import { bandSpans, severityWash } from '../ui/chart-theme.ts'
 import { formatScore } from '../ui/format.ts'
 import { scoreTicks } from '../ui/score-ticks.ts'
+import { ExpectedBand } from './ExpectedBand.tsx'
+import type { Expectation } from './expected-words.ts'
 import classes from './lanes.module.css'
 import { repeatsOn, type StoryInstrument, type StoryPoint, scoreLine } from './story-words.ts'
 import type { TimeAxis } from './time-axis.ts'
@@ -28,6 +30,7 @@ interface ScoreChartProps {
   readonly axis: TimeAxis
   readonly height: number
   readonly cursor: CalendarDay | null
+  readonly expected: Expectation | null
 }
 
 /** Filled: complete. Hollow: prorated. Small and hollow: a repeat that is not used; the used one is ringed. */
@@ -183,6 +186,7 @@ export const ScoreChart = (props: ScoreChartProps) => {
         <ReferenceLine y={instrument.remissionBelow} stroke="var(--severity)" strokeDasharray="2 3" />
       )}
       <Bands {...props} />
+      {props.expected?.kind === 'band' && <ExpectedBand expected={props.expected} axis={axis} />}
       <Line
         dataKey="score"
         stroke="var(--ink)"

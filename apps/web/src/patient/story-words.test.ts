@@ -70,6 +70,8 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
       remissionBelow: 5,
       points,
       itemLabels: [],
+      safetyItem: null,
+      itemMax: 3,
     },
   ],
   armStrip: [{ arm: 'combined', from: '2026-01-05', to: '2026-11-23' }],

@@ -3,6 +3,10 @@ import type { ReactNode } from 'react'
 import { directionWords } from '../ui/chart-theme.ts'
 import { formatDay, formatPlural } from '../ui/format.ts'
 import { EventLane } from './EventLane.tsx'
+import { ExpectedNote } from './ExpectedNote.tsx'
+import { expectationOf, trackSentence } from './expected-words.ts'
+import { heatmapColumns, ItemHeatmap } from './ItemHeatmap.tsx'
+import { answersInWords, ItemTable } from './ItemTable.tsx'
 import { EventTable, MedicationTable, PlanTable, SessionTable } from './LaneTables.tsx'
 import { MarkKey } from './MarkKey.tsx'
 import { MedicationLane } from './MedicationLane.tsx'
@@ -43,19 +47,50 @@ const dayStops = (days: readonly CalendarDay[], axis: TimeAxis, words: (day: Cal
 export const scoreLanes = (story: Story, axis: TimeAxis, cursor: CalendarDay | null): Lane[] =>
   story.instruments
     .filter((instrument) => instrument.points.length > 0)
-    .map((instrument, index) => ({
-      key: instrument.code,
-      title: `${instrument.code}, ${instrument.min} to ${instrument.max}: ${directionWords(instrument.direction)}`,
-      summary: scoreSummary(instrument),
-      stops: scoreStops(instrument, axis.from, axis.to),
-      table: <ScoreTable instrument={instrument} />,
-      draw: (
-        <>
-          <ScoreChart instrument={instrument} axis={axis} height={index === 0 ? 232 : 148} cursor={cursor} />
-          <MarkKey instrument={instrument} axis={axis} />
-        </>
-      ),
-    }))
+    .flatMap((instrument, index) => {
+      const expected = expectationOf(story, instrument)
+      const scores: Lane = {
+        key: instrument.code,
+        title: `${instrument.code}, ${instrument.min} to ${instrument.max}: ${directionWords(instrument.direction)}`,
+        summary: [
+          scoreSummary(instrument),
+          ...(expected?.kind === 'band' ? [trackSentence(expected)] : []),
+        ].join(' '),
+        stops: scoreStops(instrument, axis.from, axis.to),
+        table: <ScoreTable instrument={instrument} />,
+        draw: (
+          <>
+            <ScoreChart
+              instrument={instrument}
+              axis={axis}
+              height={index === 0 ? 232 : 148}
+              cursor={cursor}
+              expected={expected}
+            />
+            <MarkKey instrument={instrument} axis={axis} />
+            {expected !== null && <ExpectedNote expected={expected} left={axis.left} />}
+          </>
+        ),
+      }
+      return index === 0 && heatmapColumns(instrument.points, axis).length > 0
+        ? [scores, itemLane(instrument, axis)]
+        : [scores]
+    })
+
+/** The answers behind the first instrument's scores. */
+const itemLane = (instrument: StoryInstrument, axis: TimeAxis): Lane => ({
+  key: `${instrument.code}-items`,
+  title: `${instrument.code} answers, item by item, 0 to ${instrument.itemMax}`,
+  summary: `${formatPlural(heatmapColumns(instrument.points, axis).length, 'form')} with answers in view.`,
+  stops: heatmapColumns(instrument.points, axis)
+    .toReversed()
+    .map((point) => ({
+      day: point.takenOn,
+      words: `${formatDay(point.takenOn)}. ${answersInWords(instrument, point)}.`,
+    })),
+  table: <ItemTable instrument={instrument} />,
+  draw: <ItemHeatmap instrument={instrument} axis={axis} />,
+})
 
 /** Plan, medication, sessions and events, those that hold anything. */
 export const careLanes = (story: Story, axis: TimeAxis): Lane[] => {

@@ -106,6 +106,9 @@ export type PatientStory = {
   readonly instruments: readonly (InstrumentFacts & {
     readonly points: readonly StoryPoint[]
     readonly itemLabels: readonly string[]
+    /** Place of the safety item among the items, and the highest answer to an item. */
+    readonly safetyItem: number | null
+    readonly itemMax: number
   })[]
   readonly armStrip: readonly { readonly arm: PlanArm; readonly from: string; readonly to: string }[]
   readonly treatments: readonly {

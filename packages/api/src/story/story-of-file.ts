@@ -92,6 +92,8 @@ function instrumentsOf(
     .map((instrument) => ({
       ...instrumentFacts(instrument),
       itemLabels: instrument.items.map(({ label }) => label),
+      safetyItem: safetyPlace(instrument),
+      itemMax: Math.max(0, ...instrument.items.map(({ max }) => max)),
       points: pointsOfInstrument(
         instrument,
         forms.filter((form) => form.instrument === instrument.code),
@@ -99,6 +101,11 @@ function instrumentsOf(
         treatments,
       ),
     }))
+}
+
+const safetyPlace = ({ safetyItem, items }: Instrument): number | null => {
+  const place = items.findIndex(({ id }) => id === safetyItem?.id)
+  return place === -1 ? null : place
 }
 
 function storyEpisode(episode: PatientEpisode, { treatments }: PatientFile, asOf: CalendarDay): StoryEpisode {
