@@ -188,6 +188,147 @@ export const figureDefinitions = {
     source: 'Tandem, care events',
     version,
   },
+  outcome_at_visit: {
+    name: 'Outcome at a visit',
+    words:
+      'Of the episodes with a score in the visit’s window, how many had met the definition then. The score is the one nearest to the day of the visit, then the later one; the first score is never taken for it. Response: at least half of the first score gone. Remission: below the remission threshold. Both are told of people whose first score was at caseness. Reliable improvement and deterioration: a change that is larger than the instrument’s own noise, told of everybody with a first score. By initial plan, episodes whose plan is not final are left out; by plan in force or as treated, an episode counts in the arm of that score.',
+    formula:
+      'met / counted, Wilson interval without continuity correction; counted = first score (at caseness, for response and remission) and a score within 14 days of the visit, or the window of the programme’s own visit',
+    source: 'Tandem, clinical definitions: change; Wilson 1927',
+    version,
+  },
+  outcome_bounds: {
+    name: 'If all, or none, of those without a score had met it',
+    words:
+      'How far the rate could be off because scores are missing. Everybody whose window is over and who has no score is once counted as not having met the definition and once as having met it. Windows that are still open are in neither.',
+    formula: 'met / (counted + no score) and (met + no score) / (counted + no score)',
+    source: 'Tandem, decisions on missing data',
+    version,
+  },
+  time_to_event: {
+    name: 'Share with the event by a week',
+    words:
+      'How many have had a first response, or a first remission, by a week since the start, as estimated from everybody who was still being measured until then. Who is no longer measured is followed up to the last score. By initial plan the curve starts on day 28, when the plan is final: whoever had the event before, or was not measured any more, is counted beside it. By plan in force or as treated, an episode counts under each plan only for the time it was under it.',
+    formula:
+      '1 − Kaplan-Meier estimate, interval on the log-log scale; clustered by person where a person has several episodes or counts under several plans',
+    source: 'Kaplan & Meier 1958; Greenwood 1926; Simon & Makuch 1984 for plans that change',
+    version,
+  },
+  time_to_return: {
+    name: 'Share still without a return of depression',
+    words:
+      'Of people who reached remission, how many have not fallen back by a week after remission began. A return is a score of 10 or more that a second one confirms 7 to 42 days later, dated on the first. Counted from the first remission of the episode; follow-up ends with the last score that watched over it, never taken for staying well. By initial plan, remissions that began before day 28 are counted beside the curve.',
+    formula: 'Kaplan-Meier estimate from the onset of the first remission, interval on the log-log scale',
+    source: 'Rush et al. 2006 for the states; Kaplan & Meier 1958',
+    version,
+  },
+  log_rank: {
+    name: 'Log-rank test',
+    words:
+      'How likely curves as far apart as these, or further, would be if all arms had the event at the same rate. It says nothing about how large a difference is, and nothing about why: people were not assigned to arms by chance.',
+    formula:
+      'Σ (observed − expected) over the days of events, chi-squared; robust where rows are clustered by person',
+    source: 'Mantel 1966; Lin & Wei 1989 for the clustered form',
+    version,
+  },
+  restricted_mean: {
+    name: 'Mean weeks without the event',
+    words:
+      'The average time that people of the arm spent without the event, from the start of the curve to week 26 or 52: the area under the curve. The weeks are fixed beforehand; where an arm is followed for less, to its last whole week. A difference of arms reads as so many weeks earlier or later.',
+    formula: 'area under the Kaplan-Meier curve up to the week; difference ± 1.96 standard errors',
+    source: 'Royston & Parmar 2013',
+    version,
+  },
+  median_time: {
+    name: 'Median time to the event',
+    words:
+      'The week since the start (since remission, for a return) by which half of the people have had the event. It cannot be told when fewer than half had it while they were followed.',
+    formula: 'first time at which the Kaplan-Meier estimate falls to one half; interval where its limits do',
+    source: 'Brookmeyer & Crowley 1982',
+    version,
+  },
+  median_score: {
+    name: 'Median and quartiles of scores',
+    words:
+      'Half of the scores at this week or visit lie below the median, and the middle half between the two quartiles. The band shows how far people differ from one another, not how sure the median is.',
+    formula: 'quantiles 0.25, 0.5 and 0.75 by linear interpolation between ordered scores (type 7)',
+    source: 'Hyndman & Fan 1996',
+    version,
+  },
+  mean_change: {
+    name: 'Change from the first score',
+    words:
+      'Mean of each person’s score at the week or visit minus the first one, of episodes that have a first score. On an instrument on which lower is better, below 0 is better than at the start.',
+    formula: 'mean(score − first score) ± t, one source of error per person',
+    source: 'Tandem, clinical definitions: time axis',
+    version,
+  },
+  arm_moves: {
+    name: 'Who changes arm when the view changes',
+    words:
+      'Episodes of an arm by initial plan, by the arms in which the chosen view counts their scores. An episode whose plan changed stands in more than one column. The more of them move, the more rests on how arms are read.',
+    formula: 'episodes of the row with at least one score that the view counts in the column',
+    source: 'Tandem, decisions on plan arms',
+    version,
+  },
+  adjusted_difference: {
+    name: 'Difference after adjustment',
+    words:
+      'How far apart two plan groups are at the visit, were their patients alike in what was recorded at baseline. Of patients who might well have had any of the plans. An association, not proof of effect: what nobody recorded is not adjusted for.',
+    formula:
+      'coefficient of the plan in a regression of the score on plan and baseline facts, weighted by h / (P(own plan) · P(measured)), h = 1 / Σ 1 / P(plan); errors clustered by patient',
+    source: 'Li & Li 2019 (overlap weights); Robins et al. 2007 (weighted regression); Liang & Zeger 1986',
+    version,
+  },
+  adjusted_mean: {
+    name: 'Adjusted mean by visit',
+    words:
+      'The mean of a plan group at a visit, for patients alike at baseline, from all visits of everybody together: a missing score is made up for by the same patient’s earlier ones.',
+    formula:
+      'MMRM: score ~ baseline + covariates + visit + plan + plan × visit + baseline × visit, unstructured covariance, Kenward-Roger',
+    source: 'Mallinckrodt et al. 2008',
+    version,
+  },
+  adjusted_share: {
+    name: 'Share after adjustment',
+    words:
+      'The share of patients who responded or remitted at the visit, each plan group weighted to the people in the overlap of all of them.',
+    formula: 'Σ w · met / Σ w, with the overlap weights times the weights for being measured',
+    source: 'Li & Li 2019; Li, Thomas & Li 2019 (errors)',
+    version,
+  },
+  adjusted_time: {
+    name: 'Mean weeks without the event',
+    words:
+      'How many weeks pass on average without the event up to a fixed week, from day 28 on. It needs no assumption that one plan is always so many times faster.',
+    formula: 'area under the Kaplan-Meier curve, unadjusted and with overlap weights; robust errors',
+    source: 'Royston & Parmar 2013; Conner et al. 2019',
+    version,
+  },
+  standardised_difference: {
+    name: 'Standardised difference',
+    words:
+      'How far apart two groups are at baseline, in standard deviations: the largest of all pairs of groups. Under 0.1 they count as alike; over 0.2 no adjusted comparison is shown.',
+    formula: '(mean₁ − mean₂) / √((s₁² + s₂²) / 2), weighted means and variances after weighting',
+    source: 'Austin 2009; the upper line is Tandem’s',
+    version,
+  },
+  overlap: {
+    name: 'Overlap',
+    words:
+      'The chance of each plan given everything recorded at baseline. Where it is under 5 % or over 95 %, the plan was hardly a choice; when that is so for more than half of a group, no adjusted comparison is shown.',
+    formula: 'multinomial logistic regression of the plan on the baseline facts',
+    source: 'Agresti 2013; range: Crump et al. 2009 and Tandem',
+    version,
+  },
+  effective_n: {
+    name: 'Effective number',
+    words:
+      'How many equally weighted episodes would say as much as these weighted ones. Under 30 in a group, no adjusted comparison is shown.',
+    formula: '(Σ w)² / Σ w²',
+    source: 'Kish 1965; the line is Tandem’s',
+    version,
+  },
 } as const satisfies Readonly<Record<string, FigureDefinition>>
 
 export type FigureKey = keyof typeof figureDefinitions

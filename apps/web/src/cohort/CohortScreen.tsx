@@ -17,6 +17,9 @@ import { type PanelName, sections } from './sections.ts'
 
 type NamedPanel = { readonly name: string; readonly Panel: ComponentType<PanelProps> }
 
+const ComparisonPanel = lazy(async () => ({
+  default: (await import('./ComparisonPanel.tsx')).ComparisonPanel,
+}))
 const MissingPanel = lazy(async () => ({ default: (await import('./MissingPanel.tsx')).MissingPanel }))
 const CarePanel = lazy(async () => ({ default: (await import('./CarePanel.tsx')).CarePanel }))
 const SwitchingPanel = lazy(async () => ({ default: (await import('./SwitchingPanel.tsx')).SwitchingPanel }))
@@ -25,6 +28,7 @@ const BenefitsPanel = lazy(async () => ({ default: (await import('./BenefitsPane
 /** What stands in each section, top to bottom; each loads when its section is opened. */
 const panelsOf: Readonly<Partial<Record<PanelName, readonly NamedPanel[]>>> = {
   course: [{ name: 'course', Panel: CoursePanel }],
+  comparison: [{ name: 'comparison', Panel: ComparisonPanel }],
   missing: [{ name: 'missing', Panel: MissingPanel }],
   care: [
     { name: 'care', Panel: CarePanel },

@@ -39,6 +39,8 @@ const full: CohortSearch = {
   page: 2,
   until: 'all',
   table: true,
+  visit: '24',
+  recovery: true,
   explain: 'mean_score.12.combined',
 }
 
@@ -148,6 +150,8 @@ const state = fc.record({
   page: fc.integer({ min: 1, max: 900 }),
   until: fc.constantFrom('26', '52', 'all'),
   table: fc.boolean(),
+  visit: maybe(fc.constantFrom('8', '24')),
+  recovery: fc.boolean(),
   explain: maybe(fc.constantFrom('mean_score', 'mean_score.12.combined')),
 })
 

@@ -48,6 +48,10 @@ const parts = {
   /** how much of the time axis is drawn; a trial's few months are always drawn whole */
   until: oneOf(['26', '52', 'all'], '52', 'part of the axis'),
   table: flag(),
+  /** weeks or months since start at which the adjusted comparison is made; unset: week 12, month 3 */
+  visit: word(3),
+  /** a line for those who get better by themselves beside the adjusted comparison */
+  recovery: flag(),
   /** the figure whose explanation is open */
   explain: word(60),
 } as const

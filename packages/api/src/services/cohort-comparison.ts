@@ -5,8 +5,10 @@ import {
   guardedComparison,
   openComparison,
 } from '@tandem/analysis/comparison/guarded-comparison'
+import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { armLabel } from '../cohort/answer-of-course.ts'
 import type { CohortHead } from '../cohort/cohort-head.ts'
 import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import { cohortDigest } from '../comparison/cohort-digest.ts'
@@ -30,7 +32,10 @@ export type ComparisonProgress =
   | { readonly state: 'failed'; readonly job: string; readonly problem: string }
   | { readonly state: 'cancelled'; readonly job: string }
 
-export type CohortComparison = CohortHead & { readonly progress: ComparisonProgress }
+export type CohortComparison = CohortHead & {
+  readonly armLabels: Readonly<Record<PlanArm, string>>
+  readonly progress: ComparisonProgress
+}
 
 const jobs = comparisonJobs(comparisonThread)
 /** What takes longer is shown as work under way. */
@@ -73,7 +78,9 @@ export async function cohortComparison(
   )
   await jobs.ended(asked.job.id, patienceMs)
   const job = jobs.find(asked.job.id, readerOf(ctx)) ?? asked.job
-  return { ...asked.head, progress: progressOf(ctx, job) }
+  const { kind } = ctx.organisation
+  const armLabels = Object.fromEntries(planArms.map((arm) => [arm, armLabel(arm, kind)]))
+  return { ...asked.head, armLabels: armLabels as Record<PlanArm, string>, progress: progressOf(ctx, job) }
 }
 
 const found = (job: ComparisonJob | null): ComparisonJob => {
