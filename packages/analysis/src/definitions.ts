@@ -298,7 +298,7 @@ export const figureDefinitions = {
     version,
   },
   adjusted_time: {
-    name: 'Mean weeks without the event',
+    name: 'Mean weeks without the event, after adjustment',
     words:
       'How many weeks pass on average without the event up to a fixed week, from day 28 on. It needs no assumption that one plan is always so many times faster.',
     formula: 'area under the Kaplan-Meier curve, unadjusted and with overlap weights; robust errors',
