@@ -2,13 +2,12 @@ import { benefits, changeByArm } from './benefits.ts'
 import { careReceived } from './care-received.ts'
 import { type ChosenEpisodes, type CohortData, chosenEpisodes, type EpisodeChoice } from './cohort-data.ts'
 import { memberList } from './cohort-members.ts'
+import { courseFigures } from './course-figures.ts'
 import { missingData } from './missing-data.ts'
 import { outcomeRates } from './outcome-rates.ts'
-import { provisionalByArm } from './provisional-plans.ts'
 import { receivedOrResponded } from './received-or-responded.ts'
 import { sensitivity } from './sensitivity.ts'
 import { switching } from './switching.ts'
-import { type SymptomCourseOptions, symptomCourse } from './symptom-course.ts'
 import { timesToEvents } from './time-to-event.ts'
 
 /**
@@ -17,14 +16,7 @@ import { timesToEvents } from './time-to-event.ts'
  * Each takes the data, the chosen episodes and plain options, and returns a plain record.
  */
 export const cohortAnalyses = {
-  course: (
-    { scores }: CohortData,
-    { include }: ChosenEpisodes,
-    options: Omit<SymptomCourseOptions, 'include'>,
-  ) => ({
-    ...symptomCourse(scores, { ...options, include }),
-    provisional: provisionalByArm(scores, include),
-  }),
+  course: courseFigures,
   missing: missingData,
   sensitivity,
   switching,

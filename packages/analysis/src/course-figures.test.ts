@@ -27,8 +27,8 @@ const scored = (
   ...more,
 })
 
-const pointsOf = ({ course }: ReturnType<typeof figuresOf>, arm: PlanArm = 'combined') =>
-  course.arms.find((candidate) => candidate.arm === arm)!.points
+const pointsOf = ({ arms }: ReturnType<typeof figuresOf>, arm: PlanArm = 'combined') =>
+  arms.find((candidate) => candidate.arm === arm)!.points
 
 describe('intervals', () => {
   test('of people with one episode each are Student’s', () => {
@@ -68,7 +68,7 @@ describe('intervals', () => {
     ]
     const data = cohortDataOf(rows)
     const chosen = chosenEpisodes(data, { ...everybody, dimensions: { sex: [null] } })
-    const point = courseFigures(data, chosen, plain).course.arms[2]!.points[0]!
+    const point = courseFigures(data, chosen, plain).arms[2]!.points[0]!
     const expected = tInterval([16, 12])
     expect(expected.kind === 'estimated' && point.lower === expected.lower).toBe(true)
   })
@@ -122,8 +122,10 @@ describe('change from baseline', () => {
   })
 
   test('leaves out and counts episodes without a baseline', () => {
-    expect(figuresOf(rows, { of: 'change' }).withoutBaseline).toEqual({ episodes: 2, scores: 2 })
-    expect(figuresOf(rows).withoutBaseline).toBeNull()
+    const { episodes, excluded } = figuresOf(rows, { of: 'change' })
+    expect(episodes).toBe(4)
+    expect(excluded).toEqual([{ reason: 'no_baseline', episodes: 2, scores: 2 }])
+    expect(figuresOf(rows).excluded).toEqual([{ reason: 'no_score', episodes: 1, scores: 0 }])
   })
 })
 

@@ -16,11 +16,8 @@ export type CourseFiguresOptions = Omit<SymptomCourseOptions, 'include'> & {
   readonly quartiles?: boolean
 }
 
-export type CourseFigures = {
-  readonly course: SymptomCourse
+export type CourseFigures = SymptomCourse & {
   readonly of: 'score' | 'change'
-  /** Chosen episodes left out because a change needs a baseline, with their scores; null where it needs none. */
-  readonly withoutBaseline: { readonly episodes: number; readonly scores: number } | null
   /** In the order of the course's arms and slots. */
   readonly quartiles: readonly ArmQuartiles[] | null
   /** Of the chosen episodes, in the order of `planArms`. */
@@ -41,11 +38,26 @@ export function courseFigures(
   const counted = changes?.include ?? include
   const plain = symptomCourse(columns, { ...options, include: counted })
   return {
-    course: withClusteredIntervals(plain, columns, episodes.patientId, counted),
+    ...withEveryone(
+      withClusteredIntervals(plain, columns, episodes.patientId, counted),
+      changes?.withoutBaseline ?? null,
+    ),
     of,
-    withoutBaseline: changes?.withoutBaseline ?? null,
     quartiles: quartiles ? quartilesOf(columns, counted, plain) : null,
     provisional: provisionalByArm(scores, include),
     moves: options.armView === 'initial_plan' ? null : armViewMoves(data, include, options.armView),
   }
 }
+
+/** The course with the episodes that no change can be told of: chosen, in no point, and counted under their reason. */
+const withEveryone = (
+  course: SymptomCourse,
+  left: { readonly episodes: number; readonly scores: number } | null,
+): SymptomCourse =>
+  left === null || left.episodes === 0
+    ? course
+    : {
+        ...course,
+        episodes: course.episodes + left.episodes,
+        excluded: [...course.excluded, { reason: 'no_baseline', ...left }],
+      }

@@ -28,7 +28,12 @@ export type ArmCourse = {
   readonly points: readonly CoursePoint[]
 }
 
-export type CourseExclusionReason = ScoreExclusion | 'no_score' | 'arm_not_shown' | 'slot_not_shown'
+export type CourseExclusionReason =
+  | ScoreExclusion
+  | 'no_score'
+  | 'no_baseline'
+  | 'arm_not_shown'
+  | 'slot_not_shown'
 export type CourseExclusion = {
   readonly reason: CourseExclusionReason
   readonly episodes: number

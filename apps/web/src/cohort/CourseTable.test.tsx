@@ -27,6 +27,7 @@ const point = (
   sd: null,
   lower,
   upper,
+  quartiles: null,
   suppressed: false,
 })
 
@@ -52,6 +53,9 @@ const course: Course = {
   asOf: '2026-11-23',
   dataAsOf: '2026-11-23T09:12:00Z',
   armView: 'initial_plan',
+  of: 'score',
+  statistic: 'mean',
+  moves: null,
   episodes: 100,
   patients: 100,
   scores: 380,
@@ -64,7 +68,7 @@ const course: Course = {
       provisional: 0,
       points: [
         point(0, 14, 27.6428571428571, 21.49218, 33.79353),
-        { ...point(2, null, null, null, null), suppressed: true },
+        { ...point(2, null, null, null, null), quartiles: null, suppressed: true },
       ],
     },
     {
@@ -113,7 +117,7 @@ describe('the table behind the chart', () => {
 
 describe('points in words', () => {
   test('a withheld point is below the threshold, never 0', () => {
-    const withheld = { ...point(2, null, null, null, null), suppressed: true }
+    const withheld = { ...point(2, null, null, null, null), quartiles: null, suppressed: true }
     expect(pointWords(withheld, 11)).toBe('n <11')
     expect(pointWords(withheld, 5)).toBe('n <5')
     expect(exactWords(withheld)).toBeNull()

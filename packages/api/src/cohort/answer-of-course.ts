@@ -18,6 +18,7 @@ export const armLabel = (arm: PlanArm, kind: OrganisationRecord['kind']): string
 /** Why something is not in the chart, in words that say what is counted. */
 const exclusionWords: Record<CourseExclusionReason, { of: 'episodes' | 'scores'; words: string }> = {
   no_score: { of: 'episodes', words: 'episodes without a score on this instrument' },
+  no_baseline: { of: 'episodes', words: 'episodes without a first score, of which no change can be told' },
   arm_not_shown: { of: 'episodes', words: 'episodes wholly or partly under neither medication nor therapy' },
   not_scorable: { of: 'scores', words: 'forms with too many blanks for a total' },
   outside_episode: { of: 'scores', words: 'scores outside every episode of care' },
@@ -30,7 +31,12 @@ const exclusionWords: Record<CourseExclusionReason, { of: 'episodes' | 'scores';
 export const courseExclusionWords = (reason: string): string | null =>
   Object.entries(exclusionWords).find(([known]) => known === reason)?.[1].words ?? null
 
-type Figures = Pick<CohortCourse, 'episodes' | 'patients' | 'scores' | 'excluded' | 'arms' | 'suppression'>
+type Point = CohortCourse['arms'][number]['points'][number]
+type Figures = Pick<CohortCourse, 'episodes' | 'patients' | 'scores' | 'excluded' | 'suppression'> & {
+  readonly arms: readonly (Omit<CohortCourse['arms'][number], 'points'> & {
+    readonly points: readonly Omit<Point, 'quartiles'>[]
+  })[]
+}
 
 export type CohortCounts = {
   /** Different people among the chosen episodes. */

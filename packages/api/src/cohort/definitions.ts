@@ -32,7 +32,7 @@ export function courseDefinitions(
         ),
     tandem(
       'Mean and interval',
-      'Mean of the observed scores, unadjusted, with its 95 % interval from Student’s t. Who is no longer measured is not in the mean: see n.',
+      'Mean of the observed scores, unadjusted, with its 95 % interval from Student’s t; where one person has several episodes, their scores at a point count as one source of error. Who is no longer measured is not in the mean: see n.',
     ),
     ...(suppression
       ? [

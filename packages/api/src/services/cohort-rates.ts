@@ -1,0 +1,29 @@
+import { guardedVisits, openVisits } from '@tandem/analysis/guarded-rates'
+import { planArms } from '@tandem/domain/treatment-arm'
+import { armLabel } from '../cohort/answer-of-course.ts'
+import { armsShown } from '../cohort/arms-shown.ts'
+import type { CohortQuestionInput } from '../cohort/cohort-question.ts'
+import type { OrganisationContext } from '../trpc.ts'
+import { askCohort } from './ask-cohort.ts'
+
+/** Response, remission, reliable improvement and deterioration at each visit, by plan arm. */
+export async function cohortRates(ctx: OrganisationContext, input: CohortQuestionInput) {
+  const { kind } = ctx.organisation
+  const { head, result, rule } = await askCohort(ctx, input, 'rates', {
+    instrument: input.instrument,
+    armView: input.armView,
+    showNeither: true,
+  })
+  const isSmall = (count: number) => rule !== null && count > 0 && count < rule.threshold
+  const provisional = planArms.map((arm, place) => {
+    const n = result.provisional[place] ?? 0
+    return { arm, label: armLabel(arm, kind), episodes: isSmall(n) || rule?.roundTo ? null : n }
+  })
+  const visits = rule ? guardedVisits(result.visits, rule) : openVisits(result.visits)
+  return {
+    ...head,
+    notDefined: result.notDefined,
+    provisional: armsShown(provisional, kind, input.showNeither),
+    visits: visits.map(({ visit, arms }) => ({ visit, arms: armsShown(arms, kind, input.showNeither) })),
+  }
+}
