@@ -256,7 +256,7 @@ export const figureDefinitions = {
     version,
   },
   mean_change: {
-    name: 'Change from the first score',
+    name: 'Mean change at a week or visit',
     words:
       'Mean of each person’s score at the week or visit minus the first one, of episodes that have a first score. On an instrument on which lower is better, below 0 is better than at the start.',
     formula: 'mean(score − first score) ± t, one source of error per person',
