@@ -36,7 +36,7 @@ export function ArmTable<Arm extends { readonly arm: PlanArm; readonly label: st
           header: 'Figure',
           rowHeader: true,
           cell: (row: FigureRow<Arm>) => (
-            <span className={classes.figure}>
+            <span className={`${classes.figure} ${classes.row}`}>
               <span className={classes.name}>
                 {row.name}
                 {row.figure && <Explain figure={row.figure} at={row.key} threshold={threshold} />}
@@ -48,7 +48,7 @@ export function ArmTable<Arm extends { readonly arm: PlanArm; readonly label: st
         ...arms.map((arm) => ({
           key: arm.arm,
           header: <ArmName arm={arm.arm} label={arm.label} />,
-          cell: (row: FigureRow<Arm>) => row.cell(arm),
+          cell: (row: FigureRow<Arm>) => <span className={classes.arm}>{row.cell(arm)}</span>,
         })),
       ]}
       rows={rows}

@@ -20,7 +20,7 @@ interface TableProps extends DrillProps {
 
 const percent = (share: number) => formatPercent(share)
 /** A difference of two shares, in points of a hundred. */
-const points = (share: number) => `${formatChange(Math.round(share * 1000) / 10, 1)} points`
+const points = (share: number) => formatChange(Math.round(share * 1000) / 10, 1)
 
 const Group = ({ title, words, children }: { title: string; words: string; children: React.ReactNode }) => (
   <div className={classes.group}>
@@ -83,7 +83,6 @@ const Relapse = ({ benefits, threshold }: TableProps) => {
     cell: (arm) => {
       const point = arm.relapseFree.points.find(({ at }) => at === months)
       const { n, events } = arm.relapseFree
-      const counts = `${formatCount(n, threshold)} remissions, ${formatCount(events, threshold)} returns; ${formatCount(arm.remittedBefore, threshold)} remitted before day 28`
       const share = point?.share ?? null
       return (
         <span className={classes.figure}>
@@ -101,10 +100,13 @@ const Relapse = ({ benefits, threshold }: TableProps) => {
                   : 'nobody followed so long'}
             </span>
           )}
-          <span className={classes.counts}>{counts}</span>
-          {point !== undefined && share !== null && (
-            <span className={classes.counts}>{formatCount(point.atRisk, threshold)} still followed</span>
-          )}
+          <span className={classes.counts}>
+            {formatCount(events, threshold)} returns after {formatCount(n, threshold)} remissions
+            {share !== null && `, ${formatCount(point?.atRisk ?? null, threshold)} still followed`}
+          </span>
+          <span className={classes.counts}>
+            {formatCount(arm.remittedBefore, threshold)} remitted before day 28
+          </span>
         </span>
       )
     },
@@ -154,7 +156,9 @@ const Understanding = ({ benefits, threshold, ...to }: TableProps) => {
       name: 'Difference',
       hint: 'after minus before, same people',
       figure: 'around_psychoeducation',
-      cell: (arm) => <MeanCell mean={arm[key].difference} threshold={threshold} write={points} />,
+      cell: (arm) => (
+        <MeanCell mean={arm[key].difference} threshold={threshold} write={points} unit="points" />
+      ),
     },
   ]
   const rows: readonly FigureRow<Arm>[] = [
@@ -195,52 +199,52 @@ const Understanding = ({ benefits, threshold, ...to }: TableProps) => {
   )
 }
 
-const OtherChange = ({ other, threshold }: { other: Other; threshold: number }) => {
-  const { instrument, change, reason } = other
-  const scale = `${instrument.min} to ${instrument.max}, ${directionWords(instrument.direction)}`
-  if (change === null)
-    return (
-      <p>
-        {instrument.name}: {reason}.
-      </p>
-    )
-  const rows = change.visits.map((visit, place) => ({
+/** The rows that another instrument adds. */
+const rowsOf = ({ instrument, change }: Other, threshold: number): FigureRow<Arm>[] =>
+  (change?.visits ?? []).map((visit, place) => ({
     key: `${instrument.code}_${visit.unit}${visit.at}`,
     name: `${instrument.code}, change at ${visitWords(visit).toLowerCase()}`,
-    hint: scale,
-    figure: 'benefit_change' as const,
-    cell: (arm: (typeof change.arms)[number]) => {
-      const mean = arm.change[place]
+    hint: `${instrument.min} to ${instrument.max}, ${directionWords(instrument.direction)}`,
+    figure: 'benefit_change',
+    cell: ({ arm }) => {
+      const mean = change?.arms.find((own) => own.arm === arm)?.change[place]
       return mean === undefined ? '–' : <MeanCell mean={mean} threshold={threshold} />
     },
   }))
+
+const WellBeing = ({ benefits, threshold }: TableProps) => {
+  const { others } = benefits
+  const rows = others.flatMap((other) => rowsOf(other, threshold))
   return (
-    <ArmTable
-      caption={`Change on ${instrument.name} by plan arm`}
-      arms={change.arms}
-      rows={rows}
-      threshold={threshold}
-    />
+    <Group
+      title="Confidence and well-being"
+      words="Change on the measures of well-being and functioning that are in use here."
+    >
+      {others.length === 0 && (
+        <p>
+          No measure of well-being or functioning, such as WHO-5 or WSAS, has a score in an episode of care
+          here.
+        </p>
+      )}
+      {rows.length > 0 && (
+        <ArmTable
+          caption="Change in well-being and functioning by plan arm"
+          arms={benefits.arms}
+          rows={rows}
+          threshold={threshold}
+        />
+      )}
+      {others.map(
+        ({ instrument, reason }) =>
+          reason !== null && (
+            <p key={instrument.code} className="muted">
+              {instrument.name}: not shown, because {reason}.
+            </p>
+          ),
+      )}
+    </Group>
   )
 }
-
-const WellBeing = ({ benefits, threshold }: TableProps) => (
-  <Group
-    title="Confidence and well-being"
-    words="Change on the measures of well-being and functioning that are in use here."
-  >
-    {benefits.others.length === 0 ? (
-      <p>
-        No measure of well-being or functioning, such as WHO-5 or WSAS, has a score in an episode of care
-        here.
-      </p>
-    ) : (
-      benefits.others.map((other) => (
-        <OtherChange key={other.instrument.code} other={other} threshold={threshold} />
-      ))
-    )}
-  </Group>
-)
 
 const coordination = [
   { key: 'medicationReviews', event: 'medication_review', name: 'Medication reviews' },

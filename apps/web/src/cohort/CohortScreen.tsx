@@ -8,12 +8,22 @@ import { AddressNotice } from './AddressNotice.tsx'
 import { CohortFilter } from './CohortFilter.tsx'
 import classes from './CohortScreen.module.css'
 import { CohortSentence } from './CohortSentence.tsx'
+import { CompareFigure } from './CompareFigure.tsx'
+import { CompareMenu } from './CompareMenu.tsx'
 import { CoursePanel } from './CoursePanel.tsx'
 import { questionOf } from './cohort-question.ts'
 import type { CohortSearch, AddressNotice as Notice } from './cohort-search.ts'
-import { armsInWords, type NothingToShow, nobodyThere, nothingInPeriod } from './cohort-states.ts'
+import {
+  armsInWords,
+  type NothingToShow,
+  nobodyThere,
+  nothingInPeriod,
+  periodWords,
+} from './cohort-states.ts'
+import { DrillDrawer } from './DrillDrawer.tsx'
 import type { PanelProps } from './panel.ts'
 import { type PanelName, sections } from './sections.ts'
+import { ViewsMenu } from './ViewsMenu.tsx'
 
 type NamedPanel = { readonly name: string; readonly Panel: ComponentType<PanelProps> }
 
@@ -85,7 +95,10 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
   return (
     <>
       <h1>Cohort: symptoms by plan arm</h1>
-      <CohortFilter options={options} course={course} instrument={instrument} search={search} onChange={go} />
+      <CohortFilter options={options} course={course} instrument={instrument} search={search} onChange={go}>
+        <CompareMenu options={options} search={search} onChange={onSearch} />
+        <ViewsMenu organisation={options.organisation.code} search={search} />
+      </CohortFilter>
       <AddressNotice notices={notices} onTidy={() => onSearch(search, true)} />
       {nothing ? (
         <Nothing state={nothing} onSearch={onSearch} />
@@ -123,11 +136,22 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
                   {panelsOf[section.panel]?.map(({ name, Panel }) => (
                     <Panel key={name} {...props} />
                   ))}
+                  {section.panel === 'course' && search.compare && (
+                    <CompareFigure question={question} compareTo={search.compare} />
+                  )}
                 </Suspense>
               </Tabs.Panel>
             ))}
           </Tabs>
           <Definitions course={course} />
+          <DrillDrawer
+            question={question}
+            drill={search.drill}
+            page={search.page}
+            periodWords={periodWords(search, options)}
+            onPage={(page) => onSearch({ ...search, page })}
+            onClose={() => onSearch({ ...search, drill: undefined, page: 1 }, true)}
+          />
         </div>
       )}
     </>

@@ -103,16 +103,23 @@ export const MeanCell = ({
   mean,
   threshold,
   write,
+  unit,
 }: {
   mean: Mean
   threshold: number
   write?: (value: number) => string
+  /** said once, after the interval */
+  unit?: string
 }) => {
   const counts = mean.n === null && mean.of === null ? null : ofWords(mean, threshold)
   return mean.mean === null ? (
     <NoFigure reason={mean.reason} counts={counts} />
   ) : (
-    <Figure value={meanWords(mean, write)} counts={counts} title={mean.reason ?? undefined} />
+    <Figure
+      value={unit === undefined ? meanWords(mean, write) : `${meanWords(mean, write)} ${unit}`}
+      counts={counts}
+      title={mean.reason ?? undefined}
+    />
   )
 }
 

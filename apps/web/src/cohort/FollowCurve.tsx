@@ -101,7 +101,7 @@ export const FollowCurve = (props: FollowCurveProps) => {
       <ul className={classes.arms} aria-label={`${title}, arms`}>
         {curves.map(({ arm, label, curve }) => (
           <li key={arm}>
-            <ArmName arm={arm} label={label} /> {formatCount(curve.n, threshold)}
+            <ArmName arm={arm} label={label} /> {formatCount(curve.n, threshold)} episodes
           </li>
         ))}
       </ul>
@@ -183,7 +183,7 @@ const Plot = ({ curves, axis, unit, threshold, places, width, active, onActive }
           type="number"
           domain={[0, 1]}
           ticks={[0, 0.25, 0.5, 0.75, 1]}
-          tickFormatter={(share: number) => `${100 * share} %`}
+          tickFormatter={(share: number) => `${100 * share}\u00a0%`}
           interval={0}
           axisLine={false}
           tickLine={false}

@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Output, trpc } from '../api.ts'
-import { ArmName } from '../ui/ArmName.tsx'
-import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { formatCount, formatPercent } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps, GroupingNote, RateCell } from './FigureCells.tsx'
@@ -88,17 +87,11 @@ const Completeness = ({
   threshold,
   ...to
 }: { missing: Missing; threshold: number } & DrillProps) => {
-  const visits = missing.visits.map((visit, place) => ({ visit, place }))
-  const columns: readonly Column<Arm>[] = [
-    {
-      key: 'arm',
-      header: 'Plan arm',
-      rowHeader: true,
-      cell: (arm) => <ArmName arm={arm.arm} label={arm.label} />,
-    },
+  const rows: readonly FigureRow<Arm>[] = [
     {
       key: 'episodes',
-      header: 'Episodes',
+      name: 'Episodes',
+      figure: 'cohort_episodes',
       cell: (arm) => (
         <Behind drill={{ of: 'arm', arm: arm.arm }} what={`${arm.label}, all episodes`} {...to}>
           {formatCount(arm.episodes, threshold)}
@@ -107,8 +100,8 @@ const Completeness = ({
     },
     {
       key: 'followed',
-      header: 'Followed',
-      hint: '28 days or more',
+      name: 'Followed for 28 days or more',
+      hint: 'all rows below count these, but for early drop-out',
       cell: (arm) => (
         <Behind
           drill={{ of: 'drop_out', part: 'followed', week: null, arm: arm.arm }}
@@ -121,8 +114,9 @@ const Completeness = ({
     },
     {
       key: 'early',
-      header: 'Dropped out',
-      hint: 'before day 28',
+      name: 'Dropped out before day 28',
+      hint: 'of all episodes',
+      figure: 'left_early',
       cell: (arm) => (
         <RateCell
           rate={arm.leftEarly}
@@ -135,8 +129,8 @@ const Completeness = ({
     },
     {
       key: 'paired',
-      header: 'First and a later score',
-      hint: 'of those followed',
+      name: 'First and a later score',
+      figure: 'paired_completeness',
       cell: (arm) => (
         <RateCell
           rate={arm.paired}
@@ -148,10 +142,11 @@ const Completeness = ({
         />
       ),
     },
-    ...visits.map(({ visit, place }) => ({
+    ...missing.visits.map((visit, place) => ({
       key: `${visit.unit}${visit.at}`,
-      header: `First and ${visitWords(visit).toLowerCase()}`,
+      name: `First and ${visitWords(visit).toLowerCase()}`,
       hint: 'of those whose visit is over',
+      figure: 'paired_completeness' as const,
       cell: (arm: Arm) => {
         const rate = arm.pairedAt[place]
         return rate === undefined ? (
@@ -171,19 +166,16 @@ const Completeness = ({
   ]
   return (
     <div className={classes.block}>
-      <h2 className={classes.name}>
-        Paired completeness <Explain figure="paired_completeness" threshold={threshold} />
-      </h2>
+      <h2>Paired completeness</h2>
       <p className="muted">
         Of the episodes that could have had a second score, those with a first and a later one. Only they can
         tell a change. With 95 % interval.
       </p>
-      <DataTable
+      <ArmTable
         caption={`Paired completeness on ${missing.instrument.code} by plan arm`}
-        captionHidden
-        columns={columns}
-        rows={missing.arms}
-        rowKey={(arm) => arm.arm}
+        arms={missing.arms}
+        rows={rows}
+        threshold={threshold}
       />
     </div>
   )

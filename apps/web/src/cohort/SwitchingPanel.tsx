@@ -322,7 +322,8 @@ export const SwitchingPanel = ({ question, onDrill, mayOpenPatients }: PanelProp
           summary={`Half have switched after: ${switching.arms.map((arm) => `${arm.label.toLowerCase()} ${medianWords(arm.firstSwitch)}`).join(', ')}.`}
           caption={
             <>
-              From day 28 on; a plan that already differs then has moved on day 28. Soft band: 95 % interval.{' '}
+              From day 28 on; a plan that already differs then has moved on day 28. A therapy that ends as
+              planned while care goes on is a change, too. Soft band: 95 % interval.{' '}
               <Explain figure="first_switch" threshold={threshold} />
             </>
           }

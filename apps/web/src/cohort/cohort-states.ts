@@ -99,3 +99,12 @@ export const armsInWords = (course: Course): string | null => {
   const empty = course.arms.filter((arm) => arm.episodes === 0).map((arm) => arm.label.toLowerCase())
   return empty.length === 0 ? null : `Nobody is in the arm ${empty.join(' or ')}.`
 }
+
+/** When the episodes of the cohort began, as the list of patients says it. */
+export const periodWords = (search: CohortSearch, options: Options): string => {
+  const [from, to] = [search.startedFrom ?? options.startedFrom, search.startedTo ?? options.startedTo]
+  if (from === null || to === null) return ''
+  return from === to
+    ? `Episodes that started on ${formatDay(from)}.`
+    : `Episodes that started from ${formatDay(from)} to ${formatDay(to)}.`
+}

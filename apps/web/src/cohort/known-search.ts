@@ -60,8 +60,11 @@ export const knownSearch = (
     compare?.with !== 'site' || options.sites.some(({ code }) => code === compare.site) ? compare : undefined
   if (compare?.with === 'site' && comparable === undefined)
     notices.push({ key: 'compare', ...leftOut(compare.site, coded.site.why) })
+  const drill = options.mayOpenPatients ? search.drill : undefined
+  if (search.drill !== undefined && drill === undefined)
+    notices.push({ key: 'drill', ...leftOut('', 'your role sees groups, not patients') })
   return {
-    search: { ...search, ...lists, severity, compare: comparable },
+    search: { ...search, ...lists, severity, compare: comparable, drill },
     instrument: instrument?.code ?? '',
     notices,
   }
