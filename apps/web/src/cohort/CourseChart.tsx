@@ -1,12 +1,13 @@
-import type { PointerEvent } from 'react'
+import type { PlanArm } from '@tandem/domain/treatment-arm'
+import type { MouseEvent } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis, ZIndexLayer } from 'recharts'
-import { armStyles, bandSpans, directionWords } from '../ui/chart-theme.ts'
+import { armStyles, bandSpans } from '../ui/chart-theme.ts'
 import { scoreTicks } from '../ui/score-ticks.ts'
 import classes from './CourseChart.module.css'
 import { Bands, Counts, Cursor, EndLabels, Markers } from './CourseMarks.tsx'
 import { CourseReadout } from './CourseReadout.tsx'
 import { AXIS_WIDTH, type PlotProps, plotEdges, scoreDomain, slotAt, slotTicks } from './course-geometry.ts'
-import { type Course, pointAt, slotsOf } from './course-words.ts'
+import { betterWords, type Course, figureWords, pointAt, slotsOf, statisticWords } from './course-words.ts'
 
 // above the lines and areas that recharts puts into layers of its own
 const MARKS = 900
@@ -32,16 +33,19 @@ interface CourseChartProps {
   readonly width: number
   readonly active: number | null
   readonly onActive: (stop: number | null) => void
+  /** opens who is behind a point; null where the role may not */
+  readonly onPoint: ((arm: PlanArm, slot: number) => void) | null
 }
 
 /** Mean score by time since start, one line per arm with its 95 % interval, and n under the axis. */
-export const CourseChart = ({ course, width, active, onActive }: CourseChartProps) => {
+export const CourseChart = ({ course, width, active, onActive, onPoint }: CourseChartProps) => {
   const edges = plotEdges(width, course.arms.length)
   const height = PLOT_HEIGHT + edges.top + edges.bottom
   const slots = slotsOf(course)
   const plotWidth = width - edges.left - edges.right - 16
   const ticks = slotTicks(slots, plotWidth, edges.narrow ? 32 : 44)
   const domain = scoreDomain(course)
+  const ofScores = course.of === 'score'
   const plot: PlotProps = {
     course,
     edges,
@@ -51,12 +55,35 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
     ticks,
     activeSlot: active === null ? null : (slots[active] ?? null),
   }
-  const pointAtPointer = (event: PointerEvent<HTMLDivElement>) => {
+  const placeOf = (event: MouseEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    onActive(slotAt(slots, (event.clientX - box.left - edges.left - 8) / plotWidth))
+    const share = (event.clientY - box.top - edges.top) / PLOT_HEIGHT
+    return {
+      stop: slotAt(slots, (event.clientX - box.left - edges.left - 8) / plotWidth),
+      value: domain[1] - share * (domain[1] - domain[0]),
+    }
+  }
+  // The table behind the chart has the same numbers as buttons, for whoever has no pointer.
+  const openNearest = (event: MouseEvent<HTMLDivElement>) => {
+    const { stop, value } = placeOf(event)
+    const slot = stop === null ? undefined : slots[stop]
+    if (slot === undefined || onPoint === null) return
+    const near = course.arms
+      .flatMap((arm) => {
+        const mean = pointAt(arm, slot)?.mean
+        return mean == null ? [] : [{ arm: arm.arm, distance: Math.abs(mean - value) }]
+      })
+      .toSorted((a, b) => a.distance - b.distance)[0]
+    if (near !== undefined) onPoint(near.arm, slot)
   }
   return (
-    <div aria-hidden="true" onPointerMove={pointAtPointer} onPointerLeave={() => onActive(null)}>
+    <div
+      aria-hidden="true"
+      className={onPoint === null ? undefined : classes.opens}
+      onPointerMove={(event) => onActive(placeOf(event).stop)}
+      onPointerLeave={() => onActive(null)}
+      onClick={openNearest}
+    >
       <ComposedChart
         width={width}
         height={height}
@@ -85,7 +112,7 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
         <YAxis
           type="number"
           domain={[...domain]}
-          ticks={[...scoreTicks(domain, course.instrument.bands)]}
+          ticks={[...scoreTicks(domain, ofScores ? course.instrument.bands : [])]}
           interval={0}
           axisLine={false}
           tickLine={false}
@@ -93,12 +120,13 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
           width={AXIS_WIDTH}
           allowDataOverflow
         />
-        {bandSpans(course.instrument)
+        {!ofScores && <ReferenceLine y={0} stroke="var(--line-strong)" />}
+        {(ofScores ? bandSpans(course.instrument) : [])
           .filter((band) => band.from > domain[0] && band.from < domain[1])
           .map((band) => (
             <ReferenceLine key={band.from} y={band.from} stroke="var(--band-line)" />
           ))}
-        {course.instrument.caseness !== null && (
+        {ofScores && course.instrument.caseness !== null && (
           <ReferenceLine y={course.instrument.caseness} stroke="var(--severity)" strokeDasharray="6 3" />
         )}
         {course.arms.map((arm) => (
@@ -138,7 +166,7 @@ export const CourseChart = ({ course, width, active, onActive }: CourseChartProp
           className={classes.axis}
           dominantBaseline="central"
         >
-          Mean {course.instrument.code}, {directionWords(course.instrument.direction)}
+          {statisticWords(course).name} {figureWords(course)}, {betterWords(course)}
         </text>
         <text
           x={edges.left + 8}

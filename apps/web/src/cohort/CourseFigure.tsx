@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
 import { ArmName } from '../ui/ArmName.tsx'
@@ -12,21 +11,29 @@ import type { CohortSearch } from './cohort-search.ts'
 import {
   armViewWords,
   type Course,
+  centredCourse,
   courseSummary,
   drawnCourse,
+  figureWords,
   slotsOf,
   slotWords,
+  statisticWords,
   thresholdOf,
 } from './course-words.ts'
+import { Explain } from './Explain.tsx'
+import { Behind, type DrillProps } from './FigureCells.tsx'
+import { FigureSwitch } from './FigureSwitch.tsx'
 
 /** How many episodes each arm has, with its mark: also the key where the chart has no room for names. */
-const ArmCounts = ({ course }: { course: Course }) => (
+const ArmCounts = ({ course, to }: { course: Course; to: DrillProps }) => (
   <ul className={classes.arms} aria-label="Episodes by plan arm">
     {course.arms.map((arm) => (
       <li key={arm.arm}>
         <ArmName arm={arm.arm} label={arm.label} />
         <span>
-          {formatCount(arm.episodes, thresholdOf(course))} episodes
+          <Behind drill={{ of: 'arm', arm: arm.arm }} what={`${arm.label}, all episodes`} {...to}>
+            {formatCount(arm.episodes, thresholdOf(course))} episodes
+          </Behind>
           {arm.provisional !== null && arm.provisional > 0 && (
             <span className="muted"> ({formatCount(arm.provisional, thresholdOf(course))} provisional)</span>
           )}
@@ -36,53 +43,80 @@ const ArmCounts = ({ course }: { course: Course }) => (
   </ul>
 )
 
+const Caption = ({ course, narrow }: { course: Course; narrow: boolean }) => {
+  const { instrument, suppression } = course
+  const threshold = thresholdOf(course)
+  return (
+    <>
+      {course.statistic === 'median'
+        ? 'Line: median. Soft band: quartiles, between which half of the people lie.'
+        : 'Line: mean. Soft band: 95 % interval of the mean; several episodes of one person count as one source.'}{' '}
+      <Explain
+        figure={course.statistic === 'median' ? 'median_score' : 'mean_interval'}
+        threshold={threshold}
+      />{' '}
+      {course.of === 'change' && (
+        <>
+          Each score minus the same person’s first one; episodes without a first score are left out.{' '}
+          <Explain figure="mean_change" threshold={threshold} />{' '}
+        </>
+      )}
+      Whoever has a score at a point is counted, so later points stand for fewer people.
+      {course.of === 'score' &&
+        instrument.caseness !== null &&
+        ` Dashed line: cut-off ${instrument.caseness}.`}
+      {narrow && course.of === 'score' && ` ${bandSentence(instrument.bands)}`}
+      {suppression !== null &&
+        ` Points with fewer than ${suppression.threshold} people are withheld and shown as <${suppression.threshold}.`}
+    </>
+  )
+}
+
+interface CourseFigureProps extends DrillProps {
+  readonly course: Course
+  readonly search: CohortSearch
+  readonly onSearch: (search: CohortSearch) => void
+}
+
 /** The chart with its words: what it shows, who is counted, what is not drawn, and the table behind it. */
-export const CourseFigure = ({
-  course: whole,
-  search,
-  onSearch,
-}: {
-  course: Course
-  search: CohortSearch
-  onSearch: (search: CohortSearch) => void
-}) => {
+export const CourseFigure = ({ course: asked, search, onSearch, ...to }: CourseFigureProps) => {
+  const whole = centredCourse(asked)
   const course = drawnCourse(whole, search.until)
   const { ref, width } = useElementSize()
   const [active, setActive] = useState<number | null>(null)
   return (
     <ChartFrame
-      title={`Mean ${course.instrument.code} by ${course.unit} since start, by ${armViewWords(course.armView)}`}
+      title={`${statisticWords(course).name} ${figureWords(course)} by ${course.unit} since start, by ${armViewWords(course.armView)}`}
       summary={courseSummary(course)}
       stops={slotsOf(course).map((slot) => slotWords(course, slot))}
       active={active}
       onActive={setActive}
-      table={<CourseTable course={whole} />}
+      table={<CourseTable course={whole} to={to} />}
       tableOpen={search.table}
       onTableOpen={(table) => onSearch({ ...search, table })}
-      caption={
-        <>
-          Line: mean. Soft band: 95 % interval of the mean (t distribution). Means count whoever has a score
-          at that point, so later points stand for fewer people.
-          {course.instrument.caseness !== null && ` Dashed line: cut-off ${course.instrument.caseness}.`}
-          {width < 640 && ` ${bandSentence(course.instrument.bands)}`}
-          {course.suppression !== null &&
-            ` Points with fewer than ${course.suppression.threshold} people are withheld and shown as <${course.suppression.threshold}.`}
-        </>
-      }
+      caption={<Caption course={course} narrow={width < 640} />}
     >
       <div className={classes.over}>
-        <ArmCounts course={course} />
-        <Horizon course={whole} search={search} onSearch={onSearch} />
+        <ArmCounts course={course} to={to} />
+        <Readings course={whole} search={search} onSearch={onSearch} />
       </div>
       <div ref={ref} className={classes.plot}>
-        {width > 0 && <CourseChart course={course} width={width} active={active} onActive={setActive} />}
+        {width > 0 && (
+          <CourseChart
+            course={course}
+            width={width}
+            active={active}
+            onActive={setActive}
+            onPoint={to.mayOpenPatients ? (arm, slot) => to.onDrill({ of: 'slot', arm, slot }) : null}
+          />
+        )}
       </div>
     </ChartFrame>
   )
 }
 
-/** How far the axis goes, and how many points lie beyond it. */
-const Horizon = ({
+/** Which figure, which statistic, how far the axis goes, and how many points lie beyond it. */
+const Readings = ({
   course,
   search,
   onSearch,
@@ -92,21 +126,41 @@ const Horizon = ({
   onSearch: (search: CohortSearch) => void
 }) => {
   const beyond = slotsOf(course).length - slotsOf(drawnCourse(course, search.until)).length
-  if (course.unit === 'month') return null
   return (
     <div className={`${classes.horizon} no-print`}>
-      {beyond > 0 && <span className="muted small">{formatPlural(beyond, 'later week')} not drawn</span>}
-      <SegmentedControl
-        aria-label="Weeks drawn"
-        size="xs"
-        data={[
-          { value: '26', label: '26 weeks' },
-          { value: '52', label: '52 weeks' },
-          { value: 'all', label: 'All' },
+      <FigureSwitch
+        label="Scores or changes"
+        options={[
+          { value: 'score', label: 'Score' },
+          { value: 'change', label: 'Change' },
         ]}
-        value={search.until}
-        onChange={(until) => onSearch({ ...search, until: until as CohortSearch['until'] })}
+        value={search.show}
+        onChange={(show) => onSearch({ ...search, show })}
       />
+      <FigureSwitch
+        label="Mean or median"
+        options={[
+          { value: 'mean', label: 'Mean' },
+          { value: 'median', label: 'Median' },
+        ]}
+        value={search.statistic}
+        onChange={(statistic) => onSearch({ ...search, statistic })}
+      />
+      {course.unit === 'week' && (
+        <FigureSwitch
+          label="Weeks drawn"
+          options={[
+            { value: '26', label: '26 weeks' },
+            { value: '52', label: '52 weeks' },
+            { value: 'all', label: 'All' },
+          ]}
+          value={search.until}
+          onChange={(until) => onSearch({ ...search, until })}
+        />
+      )}
+      {course.unit === 'week' && beyond > 0 && (
+        <span className="muted small">{formatPlural(beyond, 'later week')} not drawn</span>
+      )}
     </div>
   )
 }

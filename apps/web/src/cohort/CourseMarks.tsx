@@ -48,7 +48,7 @@ export const EndLabels = ({ course, edges, width, height }: PlotProps) => {
 
 export const Bands = ({ course, edges, domain }: PlotProps) => {
   const y = useYAxisScale()
-  if (!y || edges.narrow) return null
+  if (!y || edges.narrow || course.of === 'change') return null
   return (
     <BandWords
       bands={bandSpans(course.instrument)}

@@ -1,8 +1,8 @@
 import { armStyles } from '../ui/chart-theme.ts'
-import { formatCount, formatNumber } from '../ui/format.ts'
+import { formatCount } from '../ui/format.ts'
 import classes from './CourseChart.module.css'
 import type { PlotProps } from './course-geometry.ts'
-import { pointAt, slotsOf, thresholdOf } from './course-words.ts'
+import { pointAt, slotsOf, thresholdOf, valueWords } from './course-words.ts'
 
 /** The figures at the cursor. */
 export const CourseReadout = ({ course, activeSlot, edges, width }: PlotProps) => {
@@ -21,11 +21,13 @@ export const CourseReadout = ({ course, activeSlot, edges, width }: PlotProps) =
         return (
           <div key={arm.arm} className={classes.reading}>
             <span style={{ color: armStyles[arm.arm].text }}>{arm.label}</span>
-            <span className={classes.figure}>{point?.mean == null ? '–' : formatNumber(point.mean)}</span>
+            <span className={classes.figure}>
+              {point?.mean == null ? '–' : valueWords(point.mean, course.of)}
+            </span>
             <span className="muted">
               {point?.lower == null || point.upper == null
                 ? ''
-                : `${formatNumber(point.lower)} to ${formatNumber(point.upper)}`}
+                : `${valueWords(point.lower, course.of)} to ${valueWords(point.upper, course.of)}`}
             </span>
             <span className="muted">
               {point === null || point.n === 0

@@ -45,6 +45,12 @@ const parts = {
   drill: drillPart,
   /** of the patients behind a number */
   page: pageNumber(),
+  /** of the course: the scores, or how far they have moved from the first one */
+  show: oneOf(['score', 'change'], 'score', 'figure'),
+  statistic: oneOf(['mean', 'median'], 'mean', 'statistic'),
+  /** of the outcomes at visits, and of the times */
+  measure: oneOf(['response', 'remission', 'improved', 'deteriorated'], 'response', 'outcome'),
+  event: oneOf(['response', 'remission', 'return'], 'response', 'event'),
   /** how much of the time axis is drawn; a trial's few months are always drawn whole */
   until: oneOf(['26', '52', 'all'], '52', 'part of the axis'),
   table: flag(),

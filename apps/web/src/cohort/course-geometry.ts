@@ -43,6 +43,7 @@ const STEADY = 10
  */
 export const scoreDomain = (course: Course): readonly [number, number] => {
   const { min, max } = course.instrument
+  if (course.of === 'change') return changeDomain(course)
   const seen = course.arms.flatMap((arm) =>
     arm.points.flatMap((point) =>
       ((point.n ?? 0) >= STEADY ? [point.lower, point.mean, point.upper] : [point.mean]).filter(
@@ -56,6 +57,20 @@ export const scoreDomain = (course: Course): readonly [number, number] => {
   const high = Math.ceil(Math.max(...seen) / step) * step
   const nearFloor = low - min <= 0.25 * (max - min)
   return [nearFloor ? min : Math.max(min, low), Math.min(max, high)]
+}
+
+/** Changes lie on both sides of 0, which is always in sight. */
+const changeDomain = (course: Course): readonly [number, number] => {
+  const seen = course.arms.flatMap(({ points }) =>
+    points.flatMap((point) =>
+      ((point.n ?? 0) >= STEADY ? [point.lower, point.mean, point.upper] : [point.mean]).filter(
+        (value) => value !== null,
+      ),
+    ),
+  )
+  const low = Math.floor(Math.min(0, ...seen) / 5) * 5
+  const high = Math.ceil(Math.max(0, ...seen) / 5) * 5
+  return low === high ? [-5, 5] : [low, high]
 }
 
 /** As many slots as have room for their label, at even steps when there are many. */
