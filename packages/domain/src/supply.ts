@@ -134,15 +134,38 @@ export const dayStates = (
     ),
   )
   const [first, last] = [dayNumber(window.from), dayNumber(window.to)]
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
-    const day = first + i
-    if (stays.some(([from, to]) => day >= from && day <= to)) return 'inpatient'
-    const number = numberOf(day)
-    const isIn = (runs: readonly [number, number][]) =>
-      runs.some(([from, to]) => number >= from && number <= to)
-    const covered = rules.require === 'all' ? use.length > 0 && use.every(isIn) : use.some(isIn)
-    return covered ? 'covered' : 'uncovered'
-  })
+  const length = Math.max(0, last - first + 1)
+  // Runs are laid out on the days as numbered, which stays push together.
+  const numbers = new Float64Array(stays.length === 0 ? 0 : length)
+  for (let i = 0; i < numbers.length; i += 1) numbers[i] = numberOf(first + i)
+  const place = (number: number) =>
+    stays.length === 0 ? Math.min(Math.max(0, number - first), length) : placeOf(numbers, number)
+  const stocksOn = new Uint16Array(length)
+  const isIn = new Uint8Array(length)
+  for (const runs of use) {
+    isIn.fill(0)
+    for (const [from, to] of runs) isIn.fill(1, place(from), Math.max(place(from), place(to + 1)))
+    for (let i = 0; i < length; i += 1) stocksOn[i]! += isIn[i]!
+  }
+  const needed = rules.require === 'all' ? Math.max(1, use.length) : 1
+  const states: DayState[] = []
+  for (let i = 0; i < length; i += 1) states.push(stocksOn[i]! >= needed ? 'covered' : 'uncovered')
+  for (const [from, to] of stays) {
+    const end = Math.min(length, to - first + 1)
+    for (let i = Math.max(0, from - first); i < end; i += 1) states[i] = 'inpatient'
+  }
+  return states
+}
+
+/** The first place whose number is not below the one wanted; numbers ascend, some of them twice. */
+const placeOf = (numbers: Float64Array, wanted: number): number => {
+  let [low, high] = [0, numbers.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (numbers[middle]! < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Days of a window that supply covers, of those outside hospital; the longest stretch without supply. */
