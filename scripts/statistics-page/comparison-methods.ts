@@ -44,7 +44,7 @@ export const comparison: Family = {
       functions: ['weightedMeans'],
       formula: 'The equations of the propensity and of the means stacked; their sandwich variance.',
       source: 'Lunceford & Davidian 2004; Li, Thomas & Li 2019; Li & Li 2019',
-      limits: 'Not for truncated weights.',
+      limits: 'Not for truncated weights. With ten patients an arm limits are a little too narrow.',
     },
     {
       name: 'Regression with robust errors (HC0 to HC3, survey)',
@@ -62,7 +62,7 @@ export const comparison: Family = {
         'Mean of the outcome model’s prediction plus the weighted residual; errors from the influence function.',
       source: 'Robins, Rotnitzky & Zhao 1994; Lunceford & Davidian 2004; Cattaneo 2010',
       limits:
-        'Errors take both models as right. In trials of 50 rows plain 95 % intervals held the truth 91 times in 100, so residuals are widened by their leverage unless asked otherwise.',
+        'Errors take both models as right. Residuals are widened by their leverage unless asked otherwise: as they stand, limits are too narrow in small samples.',
     },
     {
       name: 'E-value',

@@ -149,6 +149,15 @@ export const summaries: Family = {
       limits: 'Takes weights as known.',
     },
     {
+      name: 'Means, shares and ratios of rows that come in clusters',
+      inR: '`survey::svyratio`, `sandwich::vcovCL`',
+      functions: ['ratioOfSums', 'clusteredIntervalOf'],
+      formula:
+        'Linearised variance between clusters, G / (G − 1); Student’s t with G − 1 degrees of freedom; of shares on the log-odds.',
+      source: 'Cochran 1977, §6.3 and §9A; Liang & Zeger 1986',
+      limits: 'Rough with few clusters of very different sizes.',
+    },
+    {
       name: 'Adjusted p-values (Holm, Bonferroni, Benjamini-Hochberg)',
       inR: '`p.adjust`',
       functions: ['adjustedPValues'],

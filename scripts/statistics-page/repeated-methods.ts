@@ -55,9 +55,9 @@ export const repeatedMeasures: Family = {
     {
       name: 'Split conformal prediction bands',
       inR: '`quantile(type = 1)` of earlier misses',
-      functions: ['conformalBands', 'conformalRadius'],
+      functions: ['conformalBands', 'conformalRadius', 'conformalLimits'],
       formula:
-        'The ⌈(n + 1) · level⌉-th smallest miss of earlier patients, per visit or over the whole course.',
+        'The ⌈(n + 1) · level⌉-th smallest miss of earlier patients, per visit or over the whole course; or a limit of its own on either side, patients with several errors counting alike.',
       source: 'Vovk, Gammerman & Shafer 2005; Lei et al. 2018',
       limits: 'Needs earlier patients like the new one, none of them in the fit; too few give no band.',
     },

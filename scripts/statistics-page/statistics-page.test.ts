@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { calibrationSection } from './calibration-section.ts'
+import { coverageResults } from './coverage-results.ts'
+import { coverageSection } from './coverage-section.ts'
 import { exportedFunctions } from './exported-functions.ts'
 import { measuredCases } from './measured-cases.ts'
 import { casesOf, differenceInWords, families, statisticsPage } from './statistics-page.ts'
 
 const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8')
 const [measured, functions] = [measuredCases(), exportedFunctions()]
+const calibrated = calibrationSection() !== null
 const methods = families.flatMap((family) => family.methods)
 
 const figure = /\b\de-\d+\b/g
@@ -18,11 +22,21 @@ const lasting = (text: string) =>
     .trim()
 
 test('docs/statistics.md is what scripts/statistics-page/write.ts writes', () => {
-  expect(lasting(page)).toBe(lasting(statisticsPage(measured, functions, '')))
+  expect(lasting(page)).toBe(lasting(statisticsPage(measured, functions, '', calibrated)))
+})
+
+test('the coverage on the page is that of the kept figures', () => {
+  expect(page).toContain(coverageSection(coverageResults()))
+})
+
+test('the calibration on the page is the one its own run wrote', () => {
+  const section = calibrationSection()
+  if (section === null) expect(page).not.toContain('<!-- calibration: start -->')
+  else expect(page).toContain(section.trim())
 })
 
 test('the differences on the page are those of the reference cases', () => {
-  const now = statisticsPage(measured, functions, '').match(figure)?.map(Number) ?? []
+  const now = statisticsPage(measured, functions, '', calibrated).match(figure)?.map(Number) ?? []
   const written =
     page
       .replace(/<!-- coverage: start -->[\s\S]*/, '')

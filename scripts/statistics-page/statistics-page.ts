@@ -83,6 +83,7 @@ export function statisticsPage(
   cases: readonly MeasuredCase[],
   functions: readonly ExportedFunction[],
   benchmarks: string,
+  calibrated: boolean,
 ): string {
   const modules = new Map(functions.map(({ name, from }) => [name, from]))
   const index = families.flatMap(({ methods }) =>
@@ -103,7 +104,7 @@ export function statisticsPage(
   return `# Statistics
 
 Every method of \`packages/stats\`, by the name a reader of R knows. Written by \`node --import tsx scripts/statistics-page/write.ts\`
-(with \`--coverage\` the simulations too, which takes many minutes); figures are measured by running the reference cases,
+(with \`--coverage\` the simulations too, about 10 minutes); figures are measured by running the reference cases,
 and a test holds the page to them. Do not edit: the words stand in \`scripts/statistics-page\`.
 
 Results are plain records. What cannot be estimated (no events, separation, singular, too few) is a result with its reason,
@@ -117,14 +118,16 @@ where R searches or takes numerical derivatives: degrees of freedom, and fits th
 
 ## What is not there yet
 
-- Calibration of the weighted comparison on 2,000 or more simulated clinics with confounding by indication (no true effect
-  covered in at least 93.5 %, bias under 0.3 of a 2-point effect): not run. How well weights recover an effect in data like
-  a clinic's is therefore not known.
-- Marginal structural weights (plans that change over time), Fine and Gray's regression, frailty, nested or crossed random
-  effects, imputation itself (only pooling).
-- Coverage of the intervals of weighted, doubly robust and shrunken estimates, of adjusted means and of conformal bands by
-  simulation at n = 20, 50 and 200; of repeated measures at 200; of shrunken rates with few sites, which are known to be
-  too narrow, but not by how much.
+- Fine and Gray's regression, frailty, nested or crossed random effects, imputation itself (only pooling).
+- Intervals of shrunken rates that count the distribution of sites as estimated: with few sites they are too narrow, by how
+  much stands under [coverage](#coverage-by-simulation).
+- Errors of weighted survival that know the weights were estimated: with estimated propensities they are, if anything, too
+  wide.${
+    calibrated
+      ? ''
+      : `
+- Calibration of the weighted comparison on simulated services with confounding by indication.`
+  }
 
 ## All methods
 

@@ -57,9 +57,10 @@ export const survival: Family = {
       inR: '`residuals(survfit, type = "rmst")`, `survfit(weights, cluster)`',
       functions: ['weightedRestrictedMeans'],
       formula:
-        'Area under the weighted Kaplan-Meier curve up to tau; infinitesimal jackknife over clusters, also for the difference of groups that share clusters.',
+        'Area under the weighted Kaplan-Meier curve up to tau; infinitesimal jackknife over clusters, also for the difference of groups that share clusters; limits of a mean on the log of the time lost.',
       source: 'Therneau & Grambsch 2000, §8; Conner et al. 2019',
-      limits: 'Takes weights as given: with estimated propensities errors are, if anything, too wide.',
+      limits:
+        'Takes weights as given: with estimated propensities errors are, if anything, too wide. With two or three events before tau limits are too narrow.',
     },
     {
       name: 'Cox proportional hazards model',

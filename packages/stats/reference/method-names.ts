@@ -10,6 +10,8 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     clopperPearson: 'Clopper-Pearson exact interval',
     newcombeDifference: 'Newcombe interval of a difference of proportions',
     weightedMeanInterval: 'Weighted mean, variance and interval',
+    clusteredIntervalOf: 'Mean of values in clusters',
+    ratioOfSums: 'Ratio of sums of rows in clusters',
     adjustedPValues: 'Adjusted p-values (Holm, Bonferroni, Benjamini-Hochberg)',
   },
   Survival: {
@@ -36,6 +38,7 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     jointTest: 'Joint F test',
     predictPatient: 'Prediction for one patient (BLUP)',
     conformalBands: 'Split conformal prediction bands',
+    conformalLimits: 'Conformal limits on either side, patients with several errors',
   },
   'Treatment comparison': {
     logistic: 'Logistic regression',

@@ -117,7 +117,8 @@ function sumOfProducts(a: Float64Array, b: Float64Array): number {
  * @param group label of each row's group; length n
  * @param tau end of the window, > 0, in the unit of time
  * @param options entry (delayed entry), weights, cluster, level
- * @returns a mean per group (ascending labels) and the difference of each pair; `not_estimable` where no event came before
+ * @returns a mean per group (ascending labels; its limits symmetrical on the log of the time lost up to tau) and the difference
+ * of each pair; `not_estimable` where no event came before
  * tau, nobody varies, or (differences) follow-up ends before tau with patients still without the event
  * @throws RangeError if the columns differ in length, or a value, tau or the level cannot be
  *
@@ -183,8 +184,10 @@ function meanOf(
   level: number,
 ): RestrictedMean {
   const standardError = Math.sqrt(variance)
-  const width = z * standardError
-  const [lower, upper] = [Math.max(0, estimate - width), Math.min(tau, estimate + width)]
+  // The time lost is above 0 and leans to one side with few events: its limits are symmetrical on the log scale.
+  const lost = tau - estimate
+  const factor = lost > 0 ? Math.exp((z * standardError) / lost) : 1
+  const [lower, upper] = [Math.max(0, tau - lost * factor), tau - lost / factor]
   return { kind: 'estimated', tau, estimate, standardError, lower, upper, level, heldFlatFrom }
 }
 

@@ -37,7 +37,7 @@ means <- function(tau, entry, cluster) {
   a <- sapply(groups, function(g) area(D[D$group == g, ], tau, entry)); V <- crossprod(I); z <- qnorm(.975)
   differences <- do.call(rbind, apply(pairs, 2, function(p) { e <- a[p[1]] - a[p[2]]; s <- sqrt(sum((I[, p[1]] - I[, p[2]])^2))
     data.frame(first = p[1], second = p[2], estimate = e, se = s, z = e / s, p = 2 * pnorm(-abs(e / s)), lower = e - z * s, upper = e + z * s, row.names = NULL) }))
-  list(means = data.frame(group = groups, rmst = a, se = sqrt(diag(V)), lower = a - z * sqrt(diag(V)), upper = a + z * sqrt(diag(V)), row.names = NULL), covariance = unname(V), differences = differences)
+  list(means = data.frame(group = groups, rmst = a, se = sqrt(diag(V)), lower = tau - (tau - a) * exp(z * sqrt(diag(V)) / (tau - a)), upper = tau - (tau - a) * exp(-z * sqrt(diag(V)) / (tau - a)), row.names = NULL), covariance = unname(V), differences = differences)
 }
 write_case("weighted_survival", "delayed_entry.csv", "Weighted Kaplan-Meier curves, log-rank tests and restricted means of three groups with robust errors, by row and by site (a site has patients of several groups).",
   c("survfit(Surv(time, status) ~ 1, weights=, cluster=, robust = TRUE)", "coxph(Surv(time, status) ~ factor(group), weights=, cluster=, ties = 'breslow')$rscore", "residuals(survfit, times = tau, type = 'rmst', weighted = TRUE)"), c("survival", "numDeriv"),
@@ -45,4 +45,4 @@ write_case("weighted_survival", "delayed_entry.csv", "Weighted Kaplan-Meier curv
   list(km_site = km(FALSE, "site"), km_entry_site = km(TRUE, "site"),
     logrank = log_rank(FALSE, "id"), logrank_site = log_rank(FALSE, "site"), logrank_entry_site = log_rank(TRUE, "site"), logrank_stratified = log_rank(FALSE, "site", "third"),
     rmst = means(300, FALSE, "id"), rmst_site = means(300, FALSE, "site"), rmst_early = means(100, FALSE, "site"), rmst_entry_site = means(300, TRUE, "site")),
-  c("rmst_entry_site: errors from numerical derivatives.", "A restricted mean's limits are not cut to 0 to tau here."))
+  c("rmst_entry_site: errors from numerical derivatives.", "Limits of a restricted mean: plain on the log of the time lost, tau - mean; of a difference: plain."))

@@ -1,3 +1,4 @@
+import { clusterCases } from '../cases/clusters.ts'
 import { coxCases } from '../cases/cox.ts'
 import { cumulativeIncidenceCases } from '../cases/cumulative-incidence.ts'
 import { distributionCases, distributionsOfR } from '../cases/distributions.ts'
@@ -13,6 +14,7 @@ export const survivalCases: readonly ReferenceCase[] = [
   ...distributionCases,
   distributionsOfR,
   ...summaryCases,
+  ...clusterCases,
   ...kaplanMeierCases,
   ...logRankCases,
   ...restrictedMeanCases,
