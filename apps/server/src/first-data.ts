@@ -16,6 +16,7 @@ import { inventedPatients } from '@tandem/simulation/invented-service'
 import { type ServiceParameters, serviceParameters } from '@tandem/simulation/service-parameters'
 import { serviceSetting } from '@tandem/simulation/service-setting'
 import { beatTheBlues } from './beat-the-blues.ts'
+import { acknowledgeInvented } from './demo-acknowledgements.ts'
 
 export type FirstDataOptions = {
   readonly log: (line: string) => void
@@ -74,7 +75,7 @@ const demo: FirstData = {
   load: async (db, { now = new Date(), demoPatients = 1_200, progress }) => {
     const asOf = dayInZone(now, 'Europe/London')
     const rows = await demoRows(serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo }))
-    return importRows(db, {
+    const files = await importRows(db, {
       organisationCode: 'demo-clinic',
       name: 'Demo clinic',
       source: 'demo',
@@ -87,6 +88,9 @@ const demo: FirstData = {
           progress(`  ${kind.replaceAll('_', ' ')}: ${(counts[kind]?.new ?? 0).toLocaleString('en')}`)
       },
     })
+    const made = await findOrganisationByCode(db, 'demo-clinic')
+    if (made !== null) await acknowledgeInvented(db, made.id, asOf)
+    return files
   },
 }
 

@@ -104,7 +104,6 @@ const Acknowledgement = ({
               </strong>
               {alert.severity !== null && `, answer ${alert.severity}`}
               {alert.ownerName !== null && `. In charge: ${alert.ownerName}`}
-              <span className="muted small"> raised {formatInstant(alert.raisedAt, timeZone)}</span>
             </li>
           ))}
         </ul>
@@ -133,7 +132,11 @@ const Acknowledgement = ({
           <TextInput
             type="date"
             label="Second look on"
-            description="A day on which somebody looks again; may stay empty."
+            description={
+              secondLookOn === ''
+                ? 'A day on which somebody looks again; may stay empty.'
+                : formatDay(secondLookOn)
+            }
             value={secondLookOn}
             onChange={(event) => setSecondLookOn(event.currentTarget.value)}
           />

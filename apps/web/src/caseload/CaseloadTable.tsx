@@ -75,6 +75,7 @@ interface RowProps
   readonly columns: readonly CaseloadColumn[]
   readonly namesHidden: boolean
   readonly isChosen: boolean
+  readonly short: boolean
 }
 
 /** One row as its cells; drawn again only when something of it changed. */
@@ -103,7 +104,7 @@ const RowCells = memo(function RowCells(props: RowProps) {
         </Link>
       </th>
       <td>
-        <Reasons row={row} onExplain={onExplain} onAcknowledge={onAcknowledge} />
+        <Reasons row={row} onExplain={onExplain} onAcknowledge={onAcknowledge} short={props.short} />
       </td>
       {columns.map((column) => (
         <td key={column.key} data-align={column.align}>
@@ -273,6 +274,7 @@ export const CaseloadTable = (props: CaseloadTableProps) => {
                     scaleOf={scaleOf}
                     namesHidden={namesHidden}
                     isChosen={chosen.has(row.episode)}
+                    short={search.density === 'compact'}
                     onChoose={onChoose}
                     onExplain={onExplain}
                     onAcknowledge={onAcknowledge}

@@ -2,6 +2,7 @@ import { Button, Checkbox, Menu, SegmentedControl, Switch } from '@mantine/core'
 import { IconColumns } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './CaseloadTools.module.css'
+import { CaseloadViews } from './CaseloadViews.tsx'
 import { caseloadColumns } from './caseload-columns.tsx'
 import type { CaseloadSearch, CaseloadView } from './caseload-search.ts'
 import { toggled } from './caseload-search.ts'
@@ -74,6 +75,7 @@ export const CaseloadTools = ({ organisation, search, narrow, onChange }: Caselo
         checked={namesHidden}
         onChange={(event) => setNamesHidden(event.currentTarget.checked)}
       />
+      <CaseloadViews organisation={organisation} search={search} onOpen={onChange} />
       <Link to="/o/$organisation/minutes" params={{ organisation }} className={classes.link}>
         Minutes
       </Link>

@@ -48,7 +48,13 @@ const Tile = ({
       </span>
       <span className={classes.reason} data-safety={first?.rule === 'safety_positive'}>
         {first === undefined ? '' : reasonWords(first)}
-        {row.reasons.length > 1 && ` and ${row.reasons.length - 1} more`}
+        {row.reasons.length > 1 && (
+          <>
+            {' '}
+            +{row.reasons.length - 1}
+            <span className="sr-only"> more reasons</span>
+          </>
+        )}
       </span>
     </Link>
   )

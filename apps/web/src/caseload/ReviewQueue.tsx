@@ -241,7 +241,7 @@ const ReviewCard = (props: ReviewCardProps) => {
           <TextInput
             name="follow-up"
             type="date"
-            label="Follow-up on (F)"
+            label={followUpOn === '' ? 'Follow-up on (F)' : `Follow-up on (F): ${formatDay(followUpOn)}`}
             value={followUpOn}
             onChange={(event) => setFollowUpOn(event.currentTarget.value)}
           />

@@ -16,15 +16,18 @@ interface ReasonsProps {
   readonly row: CaseloadRow
   readonly onExplain: (row: CaseloadRow, reason: Reason) => void
   readonly onAcknowledge: (row: CaseloadRow) => void
+  /** One line: the first reason, and how many there are besides. */
+  readonly short?: boolean
 }
 
 /** The reasons to look, each a button that explains it; a safety alert can be acknowledged from here. */
-export const Reasons = ({ row, onExplain, onAcknowledge }: ReasonsProps) => {
+export const Reasons = ({ row, onExplain, onAcknowledge, short = false }: ReasonsProps) => {
   const past = pastPositiveWords(row)
   if (row.reasons.length === 0 && past === null) return <span className="muted small">none</span>
+  const second = row.reasons[1]
   return (
-    <span className={classes.reasons}>
-      {row.reasons.map((reason) => (
+    <span className={classes.reasons} data-short={short}>
+      {(short ? row.reasons.slice(0, 1) : row.reasons).map((reason) => (
         <span key={reason.rule} className={classes.reasonLine}>
           <button
             type="button"
@@ -43,7 +46,13 @@ export const Reasons = ({ row, onExplain, onAcknowledge }: ReasonsProps) => {
           )}
         </span>
       ))}
-      {past !== null && (
+      {short && second !== undefined && (
+        <button type="button" className={classes.reason} onClick={() => onExplain(row, second)}>
+          +{row.reasons.length - 1}
+          <span className="sr-only"> more reasons, explain</span>
+        </button>
+      )}
+      {past !== null && !(short && row.reasons.length > 0) && (
         <span className={classes.past}>
           <IconHistory size={14} aria-hidden="true" />
           {past}

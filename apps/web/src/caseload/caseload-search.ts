@@ -51,7 +51,8 @@ export const caseloadSearch = z.object({
     .catch([]),
   status: z.enum(['open', 'closed', 'all']).default('open').catch('open'),
   mine: z.boolean().default(false).catch(false),
-  hidden: z.array(z.enum(optionalColumns)).default([]).catch([]),
+  // The change says what it started from, so that the first score may wait behind the column chooser.
+  hidden: z.array(z.enum(optionalColumns)).default(['first']).catch(['first']),
   density: z.enum(['comfortable', 'compact']).default('comfortable').catch('comfortable'),
 })
 
@@ -68,7 +69,7 @@ export const caseloadDefaults = {
   flags: [],
   status: 'open',
   mine: false,
-  hidden: [],
+  hidden: ['first'],
   density: 'comfortable',
 } as const satisfies CaseloadSearch
 

@@ -21,4 +21,4 @@ const viewsOf = (screen: Screen) => {
 }
 
 /** Saved views, by the screen they are of. */
-export const viewsRouter = router({ cohort: viewsOf('cohort') })
+export const viewsRouter = router({ cohort: viewsOf('cohort'), caseload: viewsOf('caseload') })
