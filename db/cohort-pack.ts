@@ -14,11 +14,13 @@ import {
 import { gathered } from '@tandem/analysis/flat/gathered'
 import type { CohortLayout } from '@tandem/analysis/flat/growing-cohort'
 import { LabelBook } from '@tandem/analysis/flat/label-book'
+import type { CalendarDay } from '@tandem/domain/calendar-day'
 import type { Instrument } from '@tandem/domain/instrument'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 import { findCohortData } from './queries/cohort-data.ts'
+import { findDataAsOf } from './queries/organisations.ts'
 import { setScope, systemScope, type Trx, withScope } from './scope.ts'
 
 const episodesOfChunk = 2_048
@@ -32,16 +34,18 @@ type Packing = {
   readonly columns: Map<string, { type: ColumnType; length: number }>
 }
 
-/** Packs an organisation that has no pack, or one of which too much has changed; otherwise leaves it. */
+/** Packs an organisation that has no pack, one of another day or one of which too much has changed; else leaves it. */
 export async function packStaleCohort(db: Db, organisationId: number): Promise<boolean> {
   const stale = await withScope(db, systemScope(organisationId), async (trx) => {
-    const { rows } = await sql<{ changed: number; episodes: number; pack: number }>`
-      select episodes, pack, (
+    const { rows } = await sql<{ changed: number; episodes: number; pack: number; turned: boolean }>`
+      select episodes, pack, packed_on is distinct from (now() at time zone time_zone)::date as turned, (
         select count(*) from cohort_change where organisation_id = ${organisationId}) as changed
-      from cohort_pack where organisation_id = ${organisationId}`.execute(trx)
+      from cohort_pack join organisation using (organisation_id)
+      where organisation_id = ${organisationId}`.execute(trx)
     const [found] = rows
     if (found === undefined) return false
-    return found.pack === 0 || found.changed > Math.max(staleLeast, found.episodes * staleShare)
+    const { pack, changed, episodes, turned } = found
+    return pack === 0 || turned || changed > Math.max(staleLeast, episodes * staleShare)
   })
   return stale && (await packCohort(db, organisationId))
 }
@@ -67,7 +71,14 @@ export async function packCohort(db: Db, organisationId: number): Promise<boolea
   return true
 }
 
-type Made = { readonly pack: number; readonly rev: number; readonly episodes: number }
+type Made = {
+  readonly pack: number
+  readonly rev: number
+  readonly episodes: number
+  readonly day: CalendarDay
+  /** Everything recorded up to this instant is in. */
+  readonly asOf: Date
+}
 
 async function lockPack(trx: Trx, organisationId: number): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
@@ -78,14 +89,16 @@ async function lockPack(trx: Trx, organisationId: number): Promise<boolean> {
 }
 
 async function packSnapshot(trx: Trx, organisationId: number): Promise<Made> {
-  const { rows } = await sql<{ rev: number; pack: number }>`
+  const { rows } = await sql<{ rev: number; pack: number; day: CalendarDay }>`
     select coalesce((select rev from cohort_pack where organisation_id = ${organisationId}), 0) as rev,
       1 + greatest(
         coalesce((select pack from cohort_pack where organisation_id = ${organisationId}), 0),
-        coalesce((select max(pack) from cohort_chunk where organisation_id = ${organisationId}), 0)) as pack`.execute(
-    trx,
-  )
-  const { rev, pack } = rows[0] ?? { rev: 0, pack: 1 }
+        coalesce((select max(pack) from cohort_chunk where organisation_id = ${organisationId}), 0)) as pack,
+      (now() at time zone time_zone)::date as day
+    from organisation where organisation_id = ${organisationId}`.execute(trx)
+  const [state] = rows
+  if (state === undefined) throw new Error(`packCohort: no organisation ${organisationId}`)
+  const { rev, pack, day } = state
   const instruments = await packedInstruments(trx, organisationId)
   const { rows: found } = await sql<{ id: number }>`
     select episode_id as id from episode_profile where organisation_id = ${organisationId}
@@ -95,7 +108,7 @@ async function packSnapshot(trx: Trx, organisationId: number): Promise<Made> {
   for (let from = 0, chunk = 1; from < ids.length; from += episodesOfChunk, chunk += 1) {
     const some = ids.slice(from, from + episodesOfChunk)
     for (const [place, { instrument, inBytes }] of instruments.entries()) {
-      const flat = await inOrder(trx, organisationId, instrument, some)
+      const flat = await inOrder(trx, organisationId, instrument, some, day)
       const whole = inBytes ? withPackedScores(flat) : flat
       for (const part of cohortParts) {
         const shared = isOfEveryInstrument(part)
@@ -121,7 +134,7 @@ async function packSnapshot(trx: Trx, organisationId: number): Promise<Made> {
     const bytes = new TextEncoder().encode(JSON.stringify(layout))
     await insertChunk(trx, organisationId, { pack, instrument, part: part as CohortPart }, 0, bytes)
   }
-  return { pack, rev, episodes: ids.length }
+  return { pack, rev, episodes: ids.length, day, asOf: await findDataAsOf(trx, systemScope(organisationId)) }
 }
 
 /** Instruments with scores, the organisation's own first: of each, whether slots and scores fit a byte. */
@@ -148,8 +161,9 @@ async function inOrder(
   organisationId: number,
   instrument: Instrument,
   episodes: readonly number[],
+  asOf: CalendarDay,
 ): Promise<FlatCohort> {
-  const data = await findCohortData(trx, systemScope(organisationId), instrument, { episodes })
+  const data = await findCohortData(trx, systemScope(organisationId), instrument, { episodes, asOf })
   const found = new Map(Array.from(data.scores.episodeId, (id, place) => [id, place]))
   const ranges = episodes.flatMap((id) => {
     const place = found.get(id)
@@ -195,10 +209,15 @@ const insertChunk = (
     .execute()
 
 /** The new chunks hold, unless newer ones do already; changes that are in them are no longer counted. */
-async function letHold(trx: Trx, organisationId: number, { pack, rev, episodes }: Made): Promise<void> {
+async function letHold(
+  trx: Trx,
+  organisationId: number,
+  { pack, rev, episodes, day, asOf }: Made,
+): Promise<void> {
   const { numAffectedRows } = await sql`
     update cohort_pack
-    set pack = ${pack}, packed_rev = ${rev}, episodes = ${episodes}, packed_at = clock_timestamp()
+    set pack = ${pack}, packed_rev = ${rev}, episodes = ${episodes}, packed_at = ${asOf},
+      packed_on = ${day}
     where organisation_id = ${organisationId} and (packed_rev is null or packed_rev <= ${rev}) and pack < ${pack}`.execute(
     trx,
   )

@@ -25,11 +25,14 @@ export const cohortChunks = {
         pack integer not null default 0,
         packed_rev bigint,
         packed_at timestamptz,
+        packed_on date,
         episodes integer not null default 0
       );
       comment on column cohort_pack.rev is 'counts the rebuilds that changed something; those of one organisation come one after the other';
       comment on column cohort_pack.pack is 'the chunks that hold; 0: none yet';
       comment on column cohort_pack.packed_rev is 'changes up to this one are in the chunks';
+
+      comment on column cohort_pack.packed_on is 'the day of the organisation on which windows of the packed visits were open or over';
 
       create table cohort_change (
         organisation_id bigint not null,

@@ -1,6 +1,7 @@
 import { columnsOfChunk } from '@tandem/analysis/flat/chunk-payload'
 import { type CohortPart, isOfEveryInstrument } from '@tandem/analysis/flat/flat-cohort'
 import { bytesOfLayout, type CohortLayout, GrowingCohort } from '@tandem/analysis/flat/growing-cohort'
+import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { sql } from 'kysely'
 import type { Pool } from 'pg'
 import { copiedRows } from '../copied-rows.ts'
@@ -12,17 +13,22 @@ export type PackState = {
   readonly rev: number
   readonly pack: number
   readonly packedRev: number
+  readonly packedAt: Date
+  /** The day on which windows of packed visits were open or over. */
+  readonly packedOn: CalendarDay
 }
 
 /** Where the pack of an organisation stands; null: nothing has been packed yet. */
 export async function findPackState(trx: Trx, scope: Scope): Promise<PackState | null> {
   const found = await trx
     .selectFrom('cohort_pack')
-    .select(['rev', 'pack', 'packed_rev'])
+    .select(['rev', 'pack', 'packed_rev', 'packed_at', 'packed_on'])
     .where('organisation_id', '=', scope.organisationId)
     .executeTakeFirst()
-  if (found === undefined || found.pack === 0 || found.packed_rev === null) return null
-  return { rev: found.rev, pack: found.pack, packedRev: found.packed_rev }
+  if (found === undefined || found.pack === 0) return null
+  const { rev, pack, packed_rev: packedRev, packed_at: packedAt, packed_on: packedOn } = found
+  if (packedRev === null || packedAt === null || packedOn === null) return null
+  return { rev, pack, packedRev, packedAt, packedOn }
 }
 
 /** Episodes that changed after a rev, ascending; also those that are gone. */

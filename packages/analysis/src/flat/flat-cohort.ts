@@ -1,4 +1,5 @@
 import type { CohortData } from '../cohort-data.ts'
+import { answers, none, visitStates } from '../episode-columns.ts'
 
 export type Column =
   | Uint8Array
@@ -43,8 +44,12 @@ export const isOffset = (path: string) => path === 'scores.offset' || path === '
 /** Bits instead of codes: several labels in one entry. */
 export const isBits = (path: string) => path.startsWith('episodes.lists.')
 
-/** What an entry says that nothing is known of, where a part of a cohort does not have the column. */
-export const absentIn = (path: string) => (/^outcomes\.visits\..*\.score$/.test(path) ? -32_768 : 0)
+/** What an entry says where a part of a cohort does not have the column: that nothing is known. */
+export function absentIn(path: string): number {
+  if (/^outcomes\.visits\..*\.closed$/.test(path)) return visitStates.notPlanned
+  if (path === 'outcomes.atCaseness') return answers.unknown
+  return path.startsWith('outcomes.') ? none : 0
+}
 
 /** Parts that are loaded by themselves: what every question needs, the scores, the rest. */
 export const cohortParts = ['core', 'scores', 'outcomes', 'episodes'] as const

@@ -12,8 +12,9 @@ export function lengthOf(ranges: Ranges): number {
 
 const shortRange = 16
 
-/** The entries of some ranges, one after the other; the column itself, cut, where they are one range. */
+/** The entries of some ranges, one after the other; the column itself, whole or cut, where they are one range. */
 function entriesOf(column: Column, ranges: Ranges): Column {
+  if (ranges.length === 2 && ranges[0] === 0 && ranges[1] === column.length) return column
   if (ranges.length === 2) return column.subarray(ranges[0], ranges[1])
   const made = emptyColumn(typeOf(column), lengthOf(ranges))
   let to = 0

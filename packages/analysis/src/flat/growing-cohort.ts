@@ -92,6 +92,25 @@ export class GrowingCohort {
     }
   }
 
+  /** Gives packed scores the room of plain ones: for the day on which a slot or score no longer fits a byte. */
+  unpackScores(): void {
+    const packed = (name: string) => {
+      const held = this.#columns.get(`scores.${name}`) as Growing
+      this.#columns.delete(`scores.${name}`)
+      return held.column.subarray(0, held.length)
+    }
+    const [cells, arms] = [packed('cells'), packed('arms')]
+    const plain = (name: string, type: ColumnType, from: Column, shift: number, mask: number) => {
+      const column = emptyColumn(type, from.length, true)
+      for (let i = 0; i < column.length; i += 1) column[i] = (from[i]! >> shift) & mask
+      this.#columns.set(`scores.${name}`, { column, length: column.length })
+    }
+    plain('slot', 'Uint16Array', cells, 8, 255)
+    plain('score', 'Int16Array', cells, 0, 255)
+    plain('armInForce', 'Uint8Array', arms, 0, 3)
+    plain('armAsTreated', 'Uint8Array', arms, 2, 3)
+  }
+
   #begin(path: string, like: Column, count: number): void {
     const length = isOffset(path) ? count + 1 : count
     const column = emptyColumn(typeOf(like), length, true).fill(absentIn(path))
