@@ -1,4 +1,6 @@
+import type { Reason } from '@tandem/analysis/caseload'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
+import type { Exposure } from '@tandem/domain/exposure'
 import type { Completeness } from '@tandem/domain/scoring'
 import type { InpatientStay } from '@tandem/domain/supply'
 import type { PlanArm, Treatment } from '@tandem/domain/treatment-arm'
@@ -44,7 +46,16 @@ export type PatientEpisode = {
     readonly safetyOn: CalendarDay | null
     readonly nextDueOn: CalendarDay | null
     readonly dueUntil: CalendarDay | null
+    /** Latest score on the instrument, of those after the baseline. */
+    readonly latest: number | null
+    readonly reasons: readonly Reason[]
+    /** First remission, its becoming lasting, and the return after it. */
+    readonly remissionOn: CalendarDay | null
+    readonly recoveryOn: CalendarDay | null
+    readonly returnOn: CalendarDay | null
   } | null
+  /** Whether what was planned was received; null until it is derived. */
+  readonly exposure: { readonly medication: Exposure; readonly therapy: Exposure } | null
   readonly diagnoses: readonly {
     readonly system: string
     readonly code: string
@@ -223,7 +234,13 @@ async function findEpisodes(trx: Trx, scope: Scope, patientId: number): Promise<
         'instrument', status.instrument, 'initialArm', status.initial_arm,
         'initialProvisional', status.initial_provisional, 'state', status.state, 'stateLabel', status.state_label,
         'baseline', status.first_score, 'baselineOn', status.first_on, 'safety', status.safety,
-        'safetyOn', status.safety_on, 'nextDueOn', status.next_due_on, 'dueUntil', status.due_until) end as status,
+        'safetyOn', status.safety_on, 'nextDueOn', status.next_due_on, 'dueUntil', status.due_until,
+        'latest', case when status.change is not null then status.last_score end, 'reasons', status.reasons,
+        'remissionOn', record.started_on + outcome.remission_day,
+        'recoveryOn', record.started_on + outcome.recovery_day,
+        'returnOn', record.started_on + outcome.return_day) end as status,
+      case when profile.episode_id is not null then jsonb_build_object(
+        'medication', profile.medication_exposure, 'therapy', profile.therapy_exposure) end as exposure,
       coalesce((
         select jsonb_agg(jsonb_build_object('system', diagnosis.code_system, 'code', diagnosis.code,
           'name', diagnosis.name, 'role', diagnosis.role) order by diagnosis.role desc, diagnosis.id)
@@ -238,6 +255,10 @@ async function findEpisodes(trx: Trx, scope: Scope, patientId: number): Promise<
     left join clinician on clinician.organisation_id = record.organisation_id and clinician.id = record.clinician_id
     left join episode_status status on status.organisation_id = episode.organisation_id
       and status.episode_id = episode.id
+    left join episode_outcome outcome on outcome.organisation_id = episode.organisation_id
+      and outcome.episode_id = episode.id and outcome.instrument = status.instrument
+    left join episode_profile profile on profile.organisation_id = episode.organisation_id
+      and profile.episode_id = episode.id
     where episode.organisation_id = ${scope.organisationId} and episode.patient_id = ${patientId}
     order by record.started_on, episode.id`.execute(trx)
   return rows

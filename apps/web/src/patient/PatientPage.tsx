@@ -11,6 +11,7 @@ import classes from './PatientPage.module.css'
 import type { ChosenRange, PatientSearch } from './patient-search.ts'
 import { openingRange, type Story, shownRange } from './story-words.ts'
 import { Timeline } from './Timeline.tsx'
+import { WatchPanel } from './WatchPanel.tsx'
 
 const route = getRouteApi('/o/$organisation/patient/$patient')
 
@@ -100,7 +101,10 @@ export const PatientPage = () => {
           Scores, treatments and sessions appear here as they are entered or imported.
         </EmptyPanel>
       ) : (
-        <Course story={story} />
+        <>
+          <WatchPanel story={story} />
+          <Course story={story} />
+        </>
       )}
     </>
   )

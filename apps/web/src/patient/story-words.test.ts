@@ -94,6 +94,8 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
   sessions: [{ on: '2026-02-02', status: 'no_show', purpose: 'treatment', modality: 'CBT' }],
   careEvents: [{ on: '2026-02-02', kind: 'medication_review', finding: null }],
   expected: [],
+  watch: null,
+  received: null,
   safety: null,
   summary: '',
 })

@@ -1,3 +1,5 @@
+import type { Reason } from '@tandem/analysis/caseload'
+import type { ReceivedFacts } from '@tandem/analysis/received-sentence'
 import type { SafetyState } from '@tandem/domain/safety'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import type { InstrumentFacts } from '../instrument-facts.ts'
@@ -149,6 +151,23 @@ export type PatientStory = {
   }[]
   /** Of the episode spoken of, per instrument with a baseline at caseness. */
   readonly expected: readonly StoryExpectation[]
+  /** Of an open episode: where it stands in remission and return, and why somebody should look. */
+  readonly watch: {
+    readonly state: string | null
+    readonly remissionOn: string | null
+    readonly recoveryOn: string | null
+    readonly returnOn: string | null
+    readonly nextDueOn: string | null
+    readonly overdue: boolean
+    /** Most urgent first; with the rule's name, threshold and source, and the facts it rests on. */
+    readonly reasons: readonly (Reason & {
+      readonly name: string
+      readonly threshold: string
+      readonly source: string
+    })[]
+  } | null
+  /** Whether what was planned was received, beside whether it helped; null where nothing was planned. */
+  readonly received: (ReceivedFacts & { readonly sentence: string }) | null
   /** The latest answer to a safety item; null where none was ever asked. */
   readonly safety: { readonly state: SafetyState; readonly on: string } | null
   readonly summary: string

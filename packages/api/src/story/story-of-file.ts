@@ -13,6 +13,7 @@ import { armStrip } from './arm-strip.ts'
 import { expectedOfStory } from './expected-of-story.ts'
 import type { PatientStory, StoryEpisode, StoryPoint } from './patient-story-record.ts'
 import { pointsOfInstrument } from './points-of-instrument.ts'
+import { receivedOf, watchOf } from './watch-of-story.ts'
 
 export type StoryDay = {
   readonly asOf: CalendarDay
@@ -54,6 +55,8 @@ export function storyOfFile(
     sessions: file.sessions.map(({ on, status, purpose, modality }) => ({ on, status, purpose, modality })),
     careEvents: file.careEvents,
     expected: episode === null ? [] : expectations(file, episode, drawn, responses, asOf),
+    watch: episode === null ? null : watchOf(episode, asOf),
+    received: episode === null ? null : receivedOf(episode),
     safety,
     summary: summaryOf(episode, drawn, safety, asOf),
   }
