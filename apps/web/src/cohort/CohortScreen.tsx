@@ -3,6 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ComponentType, lazy, Suspense } from 'react'
 import { type Output, trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
+import { useSession } from '../shell/session.ts'
+import { sourceWords } from '../shell/source-words.ts'
+import { ExportCaptionProvider } from '../ui/export-caption.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { AddressNotice } from './AddressNotice.tsx'
 import { CohortFilter } from './CohortFilter.tsx'
@@ -11,6 +14,7 @@ import { CohortSentence } from './CohortSentence.tsx'
 import { CompareFigure } from './CompareFigure.tsx'
 import { CompareMenu } from './CompareMenu.tsx'
 import { CoursePanel } from './CoursePanel.tsx'
+import { cohortCaption } from './cohort-caption.ts'
 import { questionOf } from './cohort-question.ts'
 import type { CohortSearch, AddressNotice as Notice } from './cohort-search.ts'
 import {
@@ -21,6 +25,7 @@ import {
   periodWords,
 } from './cohort-states.ts'
 import { DrillDrawer } from './DrillDrawer.tsx'
+import type { Drill } from './drill-address.ts'
 import type { PanelProps } from './panel.ts'
 import { type PanelName, sections } from './sections.ts'
 import { ViewsMenu } from './ViewsMenu.tsx'
@@ -84,14 +89,21 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
   const nothing = early ?? (course && !query.isPlaceholderData ? nobodyThere(course, search, options) : null)
   const go = (next: CohortSearch) => onSearch(next, next.table !== search.table)
   const panel = open.some((section) => section.panel === search.panel) ? search.panel : 'course'
+  const drillProps = {
+    onDrill: (drill: Drill) => onSearch({ ...search, drill, page: 1 }),
+    mayOpenPatients: options.mayOpenPatients,
+  }
   const props: PanelProps = {
     organisation: options.organisation.code,
     question,
     search,
     onSearch: go,
-    onDrill: (drill) => onSearch({ ...search, drill, page: 1 }),
-    mayOpenPatients: options.mayOpenPatients,
+    ...drillProps,
   }
+  const { version, definitionSet } = useSession()
+  const range = { from: options.startedFrom, to: options.startedTo }
+  const source = sourceWords(options.organisation.kind)
+  const caption = course ? cohortCaption(course, search, range, { source, version, definitionSet }) : null
   return (
     <>
       <h1>Cohort: symptoms by plan arm</h1>
@@ -112,11 +124,7 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
           aria-busy={query.isPlaceholderData}
           data-stale={query.isPlaceholderData}
         >
-          <CohortSentence
-            course={course}
-            search={search}
-            range={{ from: options.startedFrom, to: options.startedTo }}
-          />
+          <CohortSentence course={course} search={search} range={range} {...drillProps} />
           {armsInWords(course) && <p className={classes.arms}>{armsInWords(course)}</p>}
           <Tabs
             value={panel}
@@ -132,14 +140,16 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
             </Tabs.List>
             {open.map((section) => (
               <Tabs.Panel key={section.panel} value={section.panel} className={classes.panel}>
-                <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
-                  {panelsOf[section.panel]?.map(({ name, Panel }) => (
-                    <Panel key={name} {...props} />
-                  ))}
-                  {section.panel === 'course' && search.compare && (
-                    <CompareFigure question={question} compareTo={search.compare} />
-                  )}
-                </Suspense>
+                <ExportCaptionProvider caption={caption}>
+                  <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
+                    {panelsOf[section.panel]?.map(({ name, Panel }) => (
+                      <Panel key={name} {...props} />
+                    ))}
+                    {section.panel === 'course' && search.compare && (
+                      <CompareFigure question={question} compareTo={search.compare} />
+                    )}
+                  </Suspense>
+                </ExportCaptionProvider>
               </Tabs.Panel>
             ))}
           </Tabs>

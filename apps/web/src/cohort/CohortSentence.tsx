@@ -1,8 +1,11 @@
 import { useDisclosure } from '@mantine/hooks'
 import { formatCount, formatDay, formatPlural } from '../ui/format.ts'
 import classes from './CohortSentence.module.css'
+import { otherFilters, type StartRange } from './cohort-caption.ts'
 import type { CohortSearch } from './cohort-search.ts'
 import { armViewWords, type Course, countWords, scaleWords, thresholdOf, whoWords } from './course-words.ts'
+import { Explain } from './Explain.tsx'
+import { Behind, type DrillProps } from './FigureCells.tsx'
 
 const excludedWords = (course: Course): string => {
   const counts = course.excluded.map((row) => row.n)
@@ -15,21 +18,26 @@ export const CohortSentence = ({
   course,
   search,
   range,
-}: {
+  ...to
+}: DrillProps & {
   course: Course
   search: CohortSearch
-  range: { from: string | null; to: string | null }
+  range: StartRange
 }) => {
   const [open, { toggle }] = useDisclosure(false)
   const { instrument } = course
+  const filters = otherFilters(course)
+  const threshold = thresholdOf(course)
   return (
     <div>
       <p className={classes.sentence}>
-        {whoWords(course, search, range)}, grouped by <strong>{armViewWords(course.armView)}</strong>,
-        measured with <strong>{instrument.code}</strong> ({scaleWords(course)}),{' '}
-        {countWords(course.scores, course, 'score')}
-        {course.filtersInWords.length > 0 && <>; only {course.filtersInWords.join('; ')}</>}. As of{' '}
-        {formatDay(course.asOf)}.{' '}
+        <Behind drill={{ of: 'cohort' }} what="everybody in the cohort" {...to}>
+          {whoWords(course, search, range)}
+        </Behind>
+        <Explain figure="cohort_episodes" threshold={threshold} />, grouped by{' '}
+        <strong>{armViewWords(course.armView)}</strong>, measured with <strong>{instrument.code}</strong> (
+        {scaleWords(course)}), {countWords(course.scores, course, 'score')}
+        {filters.length > 0 && <>; only {filters.join('; ')}</>}. As of {formatDay(course.asOf)}.{' '}
         {course.excluded.length === 0 ? (
           'No record was left out.'
         ) : (
@@ -39,12 +47,24 @@ export const CohortSentence = ({
         )}
       </p>
       {open && (
-        <ul className={classes.reasons}>
+        <ul className={classes.reasons} aria-label="Left out, by reason">
           {course.excluded.map((row) => (
             <li key={row.reason}>
-              <span className={classes.count}>{formatCount(row.n, thresholdOf(course))}</span> {row.reason}
+              <span className={classes.count}>
+                <Behind
+                  drill={row.code === null ? null : { of: 'excluded', reason: row.code }}
+                  what={row.reason}
+                  {...to}
+                >
+                  {formatCount(row.n, threshold)}
+                </Behind>
+              </span>{' '}
+              {row.reason}
             </li>
           ))}
+          <li>
+            <Explain figure="course_excluded" threshold={threshold} />
+          </li>
         </ul>
       )}
     </div>

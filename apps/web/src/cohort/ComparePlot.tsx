@@ -15,8 +15,9 @@ interface ComparePlotProps {
   readonly activeSlot: number | null
 }
 
-const EDGES = { left: 32, right: 12, top: 44, bottom: 44 }
+const EDGES = { left: 32, right: 12, top: 68, bottom: 44 }
 const PLOT_HEIGHT = 180
+const lineOf = (bold: boolean) => (bold ? { strokeWidth: 3 } : { strokeWidth: 1, strokeDasharray: '3 2' })
 const MIDDLE = { dominantBaseline: 'central' } as const
 // Months are few and always drawn; of the weeks the first year.
 const LAST_WEEK = 52
@@ -27,12 +28,11 @@ const shownPoints = (course: Course, arm: PlanArm): readonly Point[] =>
   )
 
 /** One arm in two cohorts, on the scale that all arms share: this one bold, the other thin. */
-export const ComparePlot = (props: ComparePlotProps) => {
-  const { arm, label, here, there, thereWords, width, activeSlot } = props
+export const ComparePlot = ({ arm, label, here, there, thereWords, width, activeSlot }: ComparePlotProps) => {
   const style = armStyles[arm]
   const sets = [
-    { key: 'there', course: there, words: thereWords, bold: false },
-    { key: 'here', course: here, words: 'this cohort', bold: true },
+    { key: 'there', course: there, bold: false },
+    { key: 'here', course: here, bold: true },
   ]
   const whole: Course = { ...here, arms: [...here.arms, ...there.arms] }
   const [low, high] = scoreDomain(whole)
@@ -57,6 +57,17 @@ export const ComparePlot = (props: ComparePlotProps) => {
       <text x={0} y={28} className={chart.axis} {...MIDDLE}>
         Mean {here.instrument.code}, {directionWords(here.instrument.direction)}
       </text>
+      {[
+        { at: 0, words: 'this cohort', bold: true },
+        { at: 116, words: thereWords.length > 34 ? 'the other cohort' : thereWords, bold: false },
+      ].map(({ at, words, bold }) => (
+        <g key={words}>
+          <line x1={at} x2={at + 20} y1={48} y2={48} stroke={style.line} {...lineOf(bold)} />
+          <text x={at + 26} y={48} className={bold ? chart.name : chart.axis} fill={style.text} {...MIDDLE}>
+            {words}
+          </text>
+        </g>
+      ))}
       {ticks.map((tick) => (
         <g key={tick}>
           <line x1={EDGES.left} x2={width - EDGES.right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
@@ -79,13 +90,7 @@ export const ComparePlot = (props: ComparePlotProps) => {
         const end = points.at(-1)
         return (
           <g key={key}>
-            <path
-              d={line(points)}
-              fill="none"
-              stroke={style.line}
-              strokeWidth={bold ? 3 : 1}
-              strokeDasharray={bold ? 'none' : '3 2'}
-            />
+            <path d={line(points)} fill="none" stroke={style.line} {...lineOf(bold)} />
             {end && (
               <path
                 transform={`translate(${x(end.slot)} ${y(end.mean ?? 0)})`}
@@ -97,7 +102,6 @@ export const ComparePlot = (props: ComparePlotProps) => {
           </g>
         )
       })}
-      <EndWords {...props} x={x} y={y} />
       {slotTicks(
         Array.from({ length: last + 1 }, (_, slot) => slot),
         inner,
@@ -119,43 +123,4 @@ export const ComparePlot = (props: ComparePlotProps) => {
       </text>
     </svg>
   )
-}
-
-const APART = 16
-
-/** Each line's name where it is drawn last, above or below the other so that they don't meet. */
-const EndWords = ({
-  arm,
-  here,
-  there,
-  thereWords,
-  width,
-  x,
-  y,
-}: ComparePlotProps & { x: (slot: number) => number; y: (score: number) => number }) => {
-  const named = [
-    { words: 'this cohort', points: shownPoints(here, arm), bold: true },
-    { words: thereWords, points: shownPoints(there, arm), bold: false },
-  ].flatMap(({ words, points, bold }) => {
-    // In the right half, where lines have parted and room is left above them.
-    const point = points.findLast(({ slot }) => x(slot) <= width * 0.62) ?? points.at(-1)
-    return point ? [{ words, bold, at: x(point.slot), top: y(point.mean ?? 0) }] : []
-  })
-  const highest = named.length === 2 && named[1]!.top < named[0]!.top ? 1 : 0
-  return named.map(({ words, bold, at, top }, place) => (
-    <text
-      key={words}
-      x={Math.min(at, width - EDGES.right - 4)}
-      y={place === highest ? top - APART : top + APART}
-      textAnchor="middle"
-      className={bold ? chart.name : chart.axis}
-      fill={armStyles[arm].text}
-      stroke="var(--page)"
-      strokeWidth={3}
-      paintOrder="stroke"
-      {...MIDDLE}
-    >
-      {words.length > 40 ? 'the other cohort' : words}
-    </text>
-  ))
 }

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import classes from './ChartFrame.module.css'
+import { ExportCaptionProvider, useExportCaption } from './export-caption.tsx'
 import { keyboardReachable } from './keyboard-reachable.ts'
+import { SaveMenu } from './SaveMenu.tsx'
 
 interface ChartFrameProps {
   readonly title: string
@@ -44,6 +46,9 @@ export const ChartFrame = (props: ChartFrameProps) => {
   const id = useId()
   // The pointer moves the cursor too; only a walk by keys is read out.
   const [walking, setWalking] = useState(false)
+  const exported = useExportCaption()
+  const figure = useRef<HTMLElement>(null)
+  const [tableForFile, setTableForFile] = useState(false)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const stop = stops.length > 0 ? nextStop(event.key, active, stops.length) : null
@@ -56,21 +61,32 @@ export const ChartFrame = (props: ChartFrameProps) => {
     event.preventDefault()
   }
   return (
-    <figure className={classes.figure} aria-labelledby={`${id}title`} data-compact={compact}>
+    <figure ref={figure} className={classes.figure} aria-labelledby={`${id}title`} data-compact={compact}>
       <div className={classes.head}>
         <h2 id={`${id}title`} className={classes.title}>
           {title}
         </h2>
-        <Button
-          className={`${classes.toggle} no-print`}
-          variant="subtle"
-          size="compact-xs"
-          aria-expanded={tableOpen}
-          aria-label={`${tableOpen ? 'Hide table' : 'Table'}: ${title}`}
-          onClick={() => onTableOpen(!tableOpen)}
-        >
-          {tableOpen ? 'Hide table' : 'Table'}
-        </Button>
+        <div className={`${classes.toggle} no-print`}>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-expanded={tableOpen}
+            aria-label={`${tableOpen ? 'Hide table' : 'Table'}: ${title}`}
+            onClick={() => onTableOpen(!tableOpen)}
+          >
+            {tableOpen ? 'Hide table' : 'Table'}
+          </Button>
+          {exported && (
+            <SaveMenu
+              title={title}
+              summary={summary}
+              caption={exported}
+              place={() => figure.current}
+              tableOpen={tableOpen}
+              onTable={setTableForFile}
+            />
+          )}
+        </div>
       </div>
       <p id={`${id}summary`} className={compact ? 'sr-only' : classes.summary}>
         {summary}
@@ -87,7 +103,7 @@ export const ChartFrame = (props: ChartFrameProps) => {
           onActive(null)
         }}
       >
-        {props.children}
+        <ExportCaptionProvider caption={null}>{props.children}</ExportCaptionProvider>
         <p id={`${id}keys`} className={classes.keys}>
           Arrow keys walk along the points, T opens the table.
         </p>
@@ -96,7 +112,10 @@ export const ChartFrame = (props: ChartFrameProps) => {
         {walking && active !== null ? (stops[active] ?? '') : ''}
       </p>
       {caption && <figcaption className={classes.caption}>{caption}</figcaption>}
-      {tableOpen && <div className={classes.table}>{table}</div>}
+      <ExportCaptionProvider caption={null}>
+        {tableOpen && <div className={classes.table}>{table}</div>}
+        {tableForFile && !tableOpen && <div hidden>{table}</div>}
+      </ExportCaptionProvider>
     </figure>
   )
 }
