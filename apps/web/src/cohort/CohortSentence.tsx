@@ -27,14 +27,16 @@ export const CohortSentence = ({
   const [open, { toggle }] = useDisclosure(false)
   const { instrument } = course
   const filters = otherFilters(course)
+  const [who, ...when] = whoWords(course, search, range).split(' that ')
   const threshold = thresholdOf(course)
   return (
     <div>
       <p className={classes.sentence}>
         <Behind drill={{ of: 'cohort' }} what="everybody in the cohort" {...to}>
-          {whoWords(course, search, range)}
+          {who}
         </Behind>
-        <Explain figure="cohort_episodes" threshold={threshold} />, grouped by{' '}
+        <Explain figure="cohort_episodes" threshold={threshold} />
+        {when.length > 0 && ` that ${when.join(' that ')}`}, grouped by{' '}
         <strong>{armViewWords(course.armView)}</strong>, measured with <strong>{instrument.code}</strong> (
         {scaleWords(course)}), {countWords(course.scores, course, 'score')}
         {filters.length > 0 && <>; only {filters.join('; ')}</>}. As of {formatDay(course.asOf)}.{' '}

@@ -40,13 +40,37 @@ const usePatientActions = (text: string): SpotlightActionData[] => {
   }))
 }
 
-/** Patients, screens, organisations and actions from one field. */
+/** Saved views of the Cohort screen, own ones and shared ones. */
+const useViewActions = (entries: readonly ScreenEntry[]): SpotlightActionData[] => {
+  const code = useOrganisation()?.code ?? ''
+  const navigate = useNavigate()
+  const allowed = code !== '' && entries.some(({ screen }) => screen === 'cohort')
+  const { data } = useQuery({
+    ...trpc.views.cohort.list.queryOptions({ organisation: code }),
+    enabled: allowed,
+  })
+  if (!allowed || !data) return []
+  return data.map((view) => ({
+    id: `view-${view.uuid}`,
+    label: view.name,
+    description: view.own ? 'Cohort' : `Cohort, shared by ${view.by}`,
+    onClick: () =>
+      void navigate({
+        to: '/o/$organisation/cohort',
+        params: { organisation: code },
+        search: view.state,
+      }),
+  }))
+}
+
+/** Patients, screens, saved views, organisations and actions from one field. */
 export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; onHelp: () => void }) => {
   const { user } = useSession()
   const organisation = useOrganisation()
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
   const patients = usePatientActions(query)
+  const views = useViewActions(entries)
   const groups: SpotlightActionGroupData[] = [
     { group: 'Patients', actions: patients },
     {
@@ -58,6 +82,7 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
         onClick: () => void navigate({ to: entry.to, params: { organisation: organisation?.code ?? '' } }),
       })),
     },
+    { group: 'Views', actions: views },
     {
       group: 'Organisations',
       actions: (user?.organisations ?? []).flatMap((other) => {
@@ -91,7 +116,7 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
       onQueryChange={setQuery}
       shortcut={['mod + K']}
       nothingFound="Nothing found"
-      searchProps={{ placeholder: 'Find a patient, a screen, an action', 'aria-label': 'Find' }}
+      searchProps={{ placeholder: 'Find a patient, a screen, a view, an action', 'aria-label': 'Find' }}
       scrollable
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       maxHeight={400}
