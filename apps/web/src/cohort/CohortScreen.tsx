@@ -35,6 +35,8 @@ type NamedPanel = { readonly name: string; readonly Panel: ComponentType<PanelPr
 const ComparisonPanel = lazy(async () => ({
   default: (await import('./ComparisonPanel.tsx')).ComparisonPanel,
 }))
+const RatesPanel = lazy(async () => ({ default: (await import('./RatesPanel.tsx')).RatesPanel }))
+const SurvivalPanel = lazy(async () => ({ default: (await import('./SurvivalPanel.tsx')).SurvivalPanel }))
 const MissingPanel = lazy(async () => ({ default: (await import('./MissingPanel.tsx')).MissingPanel }))
 const CarePanel = lazy(async () => ({ default: (await import('./CarePanel.tsx')).CarePanel }))
 const SwitchingPanel = lazy(async () => ({ default: (await import('./SwitchingPanel.tsx')).SwitchingPanel }))
@@ -43,6 +45,8 @@ const BenefitsPanel = lazy(async () => ({ default: (await import('./BenefitsPane
 /** What stands in each section, top to bottom; each loads when its section is opened. */
 const panelsOf: Readonly<Partial<Record<PanelName, readonly NamedPanel[]>>> = {
   course: [{ name: 'course', Panel: CoursePanel }],
+  rates: [{ name: 'rates', Panel: RatesPanel }],
+  times: [{ name: 'times', Panel: SurvivalPanel }],
   comparison: [{ name: 'comparison', Panel: ComparisonPanel }],
   missing: [{ name: 'missing', Panel: MissingPanel }],
   care: [

@@ -1,4 +1,5 @@
 import { guardedVisits, openVisits } from '@tandem/analysis/guarded-rates'
+import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { planArms } from '@tandem/domain/treatment-arm'
 import { armLabel } from '../cohort/answer-of-course.ts'
 import { armsShown } from '../cohort/arms-shown.ts'
@@ -22,8 +23,21 @@ export async function cohortRates(ctx: OrganisationContext, input: CohortQuestio
   const visits = rule ? guardedVisits(result.visits, rule) : openVisits(result.visits)
   return {
     ...head,
+    rules: rulesOf(input.instrument),
     notDefined: result.notDefined,
     provisional: armsShown(provisional, kind, input.showNeither),
     visits: visits.map(({ visit, arms }) => ({ visit, arms: armsShown(arms, kind, input.showNeither) })),
+  }
+}
+
+/** The instrument's own numbers by which outcomes are told. */
+function rulesOf(code: string) {
+  const instrument = findInstrument(code)
+  return {
+    /** First scores from which response and remission are told; null: all of them. */
+    changeFloor: instrument?.changeFloor ?? null,
+    remissionBelow: instrument?.remissionBelow ?? null,
+    /** Points. */
+    reliableChange: instrument?.reliableChange ?? null,
   }
 }

@@ -1,0 +1,381 @@
+import type { MouseEvent } from 'react'
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+  ZIndexLayer,
+} from 'recharts'
+import { armStyles, markerPath, spreadLabels } from '../ui/chart-theme.ts'
+import { formatCount } from '../ui/format.ts'
+import { wrapWords } from '../ui/wrap-words.ts'
+import chart from './CourseChart.module.css'
+import { AXIS_WIDTH, type PlotEdges, ROW_HEIGHT } from './course-geometry.ts'
+import {
+  type ArmTimes,
+  atRiskOn,
+  type Curves,
+  curveOn,
+  curveWords,
+  shareName,
+  shareOf,
+} from './times-words.ts'
+
+interface SurvivalChartProps {
+  readonly curves: Curves
+  readonly lastWeek: number
+  /** weeks at which the cursor stops */
+  readonly stops: readonly number[]
+  readonly width: number
+  readonly active: number | null
+  readonly onActive: (stop: number | null) => void
+  /** opens who had the event by a day; null where the role may not */
+  readonly onCurve: ((arm: ArmTimes['arm'], day: number) => void) | null
+  readonly threshold: number
+}
+
+const PLOT_HEIGHT = 280
+// above the lines and areas that recharts puts into layers of its own
+const MARKS = 900
+const MIDDLE = { dominantBaseline: 'central' } as const
+
+const edgesOf = (width: number, arms: number): PlotEdges => {
+  const narrow = width < 640
+  return {
+    left: narrow ? 44 : 152,
+    right: narrow ? 12 : 148,
+    top: 28,
+    bottom: 52 + (arms + 1) * ROW_HEIGHT,
+    narrow,
+  }
+}
+
+type Row = Record<string, number | readonly [number, number] | null>
+
+/** One row per day on which any curve moves; a curve that does not move has no value and is drawn on. */
+const rowsOf = (curves: Curves, lastDay: number): Row[] => {
+  const rows = new Map<number, Row>()
+  const put = (day: number, key: string, value: Row[string]) => {
+    const row = rows.get(day) ?? { day }
+    row[key] = value
+    rows.set(day, row)
+  }
+  for (const arm of curves.arms) {
+    if (arm.steps.length === 0) continue
+    const start = shareOf(curves.event, 1)
+    put(curves.fromDay, arm.arm, start)
+    put(curves.fromDay, `${arm.arm}_interval`, [start, start])
+    const end = Math.min(lastDay, arm.steps.at(-1)!.day)
+    for (const { day } of [...arm.steps.filter((step) => step.day <= end), { day: end }]) {
+      const point = curveOn(curves, arm, day)
+      if (point === null) continue
+      put(day, arm.arm, point.share)
+      if (point.lower !== null && point.upper !== null)
+        put(day, `${arm.arm}_interval`, [point.lower, point.upper])
+    }
+  }
+  return [...rows.values()].sort((a, b) => Number(a.day) - Number(b.day))
+}
+
+/** Highest share in sight, in steps of a fifth; what is kept after remission is shown from 0 to 100 %. */
+const topOf = (curves: Curves, lastDay: number): number => {
+  if (curves.event === 'return') return 1
+  const highest = curves.arms.flatMap((arm) =>
+    arm.steps
+      .filter(({ day }) => day <= lastDay)
+      .map(({ lower, survival }) => shareOf(curves.event, lower ?? survival)),
+  )
+  return Math.min(1, Math.max(0.2, Math.ceil(Math.max(0, ...highest) * 5) / 5))
+}
+
+/** Step curves, one per arm with its interval, and who is at risk under the axis. */
+export const SurvivalChart = (props: SurvivalChartProps) => {
+  const { curves, lastWeek, stops, width, active, onActive, onCurve } = props
+  const edges = edgesOf(width, curves.arms.length)
+  const height = PLOT_HEIGHT + edges.top + edges.bottom
+  const plotWidth = width - edges.left - edges.right - 16
+  const lastDay = lastWeek * 7
+  const top = topOf(curves, lastDay)
+  const gap = edges.narrow ? 34 : 40
+  const ticks = stops.filter((week, place) => {
+    const x = (week / lastWeek) * plotWidth
+    return place === 0 || x - (lastTick(stops, place, lastWeek, plotWidth, gap) ?? -gap) >= gap
+  })
+  const placeOf = (event: MouseEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const week = ((event.clientX - box.left - edges.left - 8) / plotWidth) * lastWeek
+    const distances = stops.map((stop) => Math.abs(stop - week))
+    return {
+      stop: distances.length === 0 ? null : distances.indexOf(Math.min(...distances)),
+      share: top * (1 - (event.clientY - box.top - edges.top) / PLOT_HEIGHT),
+    }
+  }
+  const openNearest = (event: MouseEvent<HTMLDivElement>) => {
+    const { stop, share } = placeOf(event)
+    const week = stop === null ? undefined : stops[stop]
+    if (week === undefined || onCurve === null) return
+    const near = curves.arms
+      .flatMap((arm) => {
+        const point = curveOn(curves, arm, week * 7)
+        return point === null ? [] : [{ arm: arm.arm, distance: Math.abs(point.share - share) }]
+      })
+      .toSorted((a, b) => a.distance - b.distance)[0]
+    if (near !== undefined) onCurve(near.arm, week * 7)
+  }
+  const marks = { ...props, edges, height, ticks, lastDay }
+  return (
+    <div
+      aria-hidden="true"
+      className={onCurve === null ? undefined : chart.opens}
+      onPointerMove={(event) => onActive(placeOf(event).stop)}
+      onPointerLeave={() => onActive(null)}
+      onClick={openNearest}
+    >
+      <ComposedChart
+        width={width}
+        height={height}
+        data={rowsOf(curves, lastDay)}
+        accessibilityLayer={false}
+        margin={{
+          top: edges.top,
+          right: edges.right,
+          left: edges.left - AXIS_WIDTH - 12,
+          bottom: edges.bottom - 30,
+        }}
+      >
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="day"
+          type="number"
+          domain={[0, lastDay]}
+          padding={{ left: 8, right: 8 }}
+          ticks={ticks.map((week) => week * 7)}
+          tickFormatter={(day: number) => String(day / 7)}
+          interval={0}
+          stroke="var(--line-strong)"
+          tick={{ fill: 'var(--muted)', fontSize: 12 }}
+          tickMargin={6}
+          height={30}
+          allowDataOverflow
+        />
+        <YAxis
+          type="number"
+          domain={[0, top]}
+          ticks={Array.from({ length: Math.round(top * 5) + 1 }, (_, place) => place / 5)}
+          tickFormatter={(share: number) => `${Math.round(100 * share)} %`}
+          interval={0}
+          axisLine={false}
+          tickLine={false}
+          tick={{ fill: 'var(--muted)', fontSize: 12 }}
+          width={AXIS_WIDTH + 12}
+          allowDataOverflow
+        />
+        {curves.arms.map(({ arm }) => (
+          <Area
+            key={arm}
+            type="stepAfter"
+            dataKey={`${arm}_interval`}
+            stroke="none"
+            fill={armStyles[arm].fill}
+            fillOpacity={0.1}
+            isAnimationActive={false}
+            activeDot={false}
+            connectNulls
+          />
+        ))}
+        {curves.arms.map(({ arm }) => (
+          <Line
+            key={arm}
+            type="stepAfter"
+            dataKey={arm}
+            stroke={armStyles[arm].line}
+            strokeWidth={armStyles[arm].width}
+            strokeDasharray={armStyles[arm].dash}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+            connectNulls
+          />
+        ))}
+        <Cursor {...marks} week={active === null ? null : (stops[active] ?? null)} />
+        <ZIndexLayer zIndex={MARKS}>
+          <Markers {...marks} />
+        </ZIndexLayer>
+        <AtRisk {...marks} />
+        <text x={edges.narrow ? 0 : edges.left - 34} y={10} className={chart.axis} {...MIDDLE}>
+          {shareName[curves.event]}
+        </text>
+        <text x={edges.left + 8} y={height - edges.bottom + 40} className={chart.axis} {...MIDDLE}>
+          {curves.event === 'return' ? 'Weeks since remission began' : 'Weeks since the start of the episode'}
+        </text>
+      </ComposedChart>
+      {active !== null && stops[active] !== undefined && <Readout {...marks} week={stops[active]} />}
+    </div>
+  )
+}
+
+/** Where the label before this one stands, of those that have room. */
+function lastTick(
+  stops: readonly number[],
+  place: number,
+  lastWeek: number,
+  plotWidth: number,
+  gap: number,
+): number | null {
+  let held: number | null = null
+  for (const week of stops.slice(0, place)) {
+    const x = (week / lastWeek) * plotWidth
+    if (held === null || x - held >= gap) held = x
+  }
+  return held
+}
+
+interface Marks extends SurvivalChartProps {
+  readonly edges: PlotEdges
+  readonly height: number
+  readonly ticks: readonly number[]
+  readonly lastDay: number
+}
+
+const Cursor = ({ edges, height, week }: Marks & { week: number | null }) => {
+  const x = useXAxisScale()
+  const at = week === null ? undefined : x?.(week * 7)
+  return at === undefined ? null : (
+    <line x1={at} x2={at} y1={edges.top} y2={height - edges.bottom} stroke="var(--ink)" />
+  )
+}
+
+/** The arm's marker at every labelled week, and its name where the curve ends. */
+const Markers = ({ curves, edges, width, height, ticks, lastDay }: Marks) => {
+  const x = useXAxisScale()
+  const y = useYAxisScale()
+  if (!x || !y) return null
+  const ends = curves.arms.flatMap((arm) => {
+    const day = Math.min(lastDay, arm.steps.at(-1)?.day ?? -1)
+    const point = curveOn(curves, arm, day)
+    const [at, top] = [x(day), y(point?.share ?? 0)]
+    return point === null || at === undefined || top === undefined ? [] : [{ arm, at, top }]
+  })
+  const spread = spreadLabels(
+    ends.map(({ top }) => top),
+    18,
+    edges.top + 4,
+    height - edges.bottom - 4,
+  )
+  const words = width - edges.right + 14
+  return (
+    <>
+      {curves.arms.flatMap((arm) =>
+        ticks.flatMap((week) => {
+          const point = curveOn(curves, arm, week * 7)
+          const [cx, cy] = [x(week * 7), y(point?.share ?? 0)]
+          return point === null || cx === undefined || cy === undefined ? (
+            []
+          ) : (
+            <path
+              key={`${arm.arm}${week}`}
+              transform={`translate(${cx} ${cy})`}
+              d={markerPath(armStyles[arm.arm].marker, 4)}
+              fill={armStyles[arm.arm].fill}
+              stroke="var(--page)"
+              strokeWidth={1.5}
+              paintOrder="stroke"
+            />
+          )
+        }),
+      )}
+      {!edges.narrow &&
+        ends.map(({ arm, at, top }, place) => (
+          <g key={arm.arm}>
+            <path
+              d={`M${at + 2} ${top}L${words - 4} ${spread[place]}`}
+              stroke={armStyles[arm.arm].line}
+              strokeWidth={0.75}
+              fill="none"
+            />
+            {wrapWords(arm.label, 20).map((line, row, lines) => (
+              <text
+                key={line}
+                x={words}
+                y={(spread[place] ?? top) + (row - (lines.length - 1) / 2) * 14}
+                fill={armStyles[arm.arm].text}
+                className={chart.name}
+                {...MIDDLE}
+              >
+                {line}
+              </text>
+            ))}
+          </g>
+        ))}
+    </>
+  )
+}
+
+const AtRisk = ({ curves, edges, height, ticks, threshold }: Marks) => {
+  const x = useXAxisScale()
+  if (!x) return null
+  const top = height - edges.bottom + 62
+  return (
+    <g className={chart.counts}>
+      <text
+        x={edges.narrow ? 0 : edges.left - 20}
+        y={top - 22}
+        textAnchor={edges.narrow ? 'start' : 'end'}
+        className={chart.band}
+        {...MIDDLE}
+      >
+        at risk
+      </text>
+      {curves.arms.map((arm, row) => {
+        const y = top + row * ROW_HEIGHT + 4
+        const style = armStyles[arm.arm]
+        return (
+          <g key={arm.arm} fill={style.text}>
+            <path
+              d={markerPath(style.marker, 4)}
+              transform={`translate(${edges.narrow ? 8 : edges.left - 24} ${y})`}
+              fill={style.fill}
+            />
+            {!edges.narrow && (
+              <text x={edges.left - 36} y={y} textAnchor="end" {...MIDDLE}>
+                {style.label}
+              </text>
+            )}
+            {ticks.map((week) => {
+              const n = atRiskOn(arm, week * 7)
+              return (
+                <text key={week} x={x(week * 7)} y={y} textAnchor="middle" {...MIDDLE}>
+                  {n === undefined ? '' : n === null ? '·' : formatCount(n, threshold)}
+                </text>
+              )
+            })}
+          </g>
+        )
+      })}
+    </g>
+  )
+}
+
+const Readout = ({ curves, edges, width, lastDay, week, threshold }: Marks & { week: number }) => {
+  const at = edges.left + 8 + ((week * 7) / lastDay) * (width - edges.left - edges.right - 16)
+  const side = at > width / 2 ? { right: width - at + 12 } : { left: at + 12 }
+  return (
+    <div className={chart.readout} style={side}>
+      <strong>Week {week}</strong>
+      {curves.arms.map((arm) => {
+        const n = atRiskOn(arm, week * 7)
+        return (
+          <div key={arm.arm}>
+            <span style={{ color: armStyles[arm.arm].text }}>{arm.label}</span>{' '}
+            {curveWords(curves, arm, week * 7)}
+            {n === undefined || n === null ? '' : `, ${formatCount(n, threshold)} at risk`}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
