@@ -175,8 +175,8 @@ async function drainBatch(
 }
 
 /**
- * Rebuilds these episodes at once, so that whoever changed something reads the result; their marks are cleared with it,
- * and a failure leaves them to the worker.
+ * Rebuilds those of these episodes that are marked, at once, so that whoever changed something reads the result; their
+ * marks are cleared with it, and a failure leaves them to the worker.
  */
 export async function rebuildNow(
   db: Db,

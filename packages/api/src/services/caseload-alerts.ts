@@ -1,3 +1,4 @@
+import { markDirty } from '@tandem/db/dirty'
 import { recordAudit } from '@tandem/db/queries/audit'
 import {
   type AlertRecord,
@@ -107,8 +108,9 @@ export async function acknowledge(
       details: { alerts: acknowledged, action },
       requestId: ctx.requestId,
     })
-    const after = await findAlertsOfPatient(trx, scope, patient)
-    return { acknowledged, after, episodes: await episodesOfPatient(trx, scope, patient) }
+    const episodes = await episodesOfPatient(trx, scope, patient)
+    await markDirty(trx, scope.organisationId, episodes)
+    return { acknowledged, after: await findAlertsOfPatient(trx, scope, patient), episodes }
   })
   await rebuildNow(ctx.db, scope.organisationId, done.episodes)
   return { acknowledged: done.acknowledged.length, alerts: done.after.map(inWords) }
