@@ -15,7 +15,7 @@ const dataOf = (rows: readonly Omit<EpisodeFactsRow, 'initialArm'>[]) =>
   cohortDataOf(rows.map((row) => ({ ...row, initialArm: 'combined' })))
 const careOf = (rows: readonly Omit<EpisodeFactsRow, 'initialArm'>[]) => {
   const data = dataOf(rows)
-  return careReceived(data, chosenEpisodes(data, everybody), {}).arms[2]!
+  return careReceived(data, chosenEpisodes(data, everybody), { instrument: 'PHQ-9' }).arms[2]!
 }
 
 describe('days covered', () => {

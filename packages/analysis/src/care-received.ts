@@ -10,6 +10,7 @@ import {
   type SpreadFigure,
   spreadFigure,
 } from './observed-figures.ts'
+import { type ReceivedOrResponded, receivedOrResponded } from './received-or-responded.ts'
 
 /** From this share of days covered on a patient counts as adherent (PQA). */
 export const adherentFrom = 0.8
@@ -41,7 +42,11 @@ export type CareOfArm = {
   readonly followUp: RateFigure
 }
 
-export type CareReceived = { readonly arms: readonly CareOfArm[] }
+export type CareReceived = {
+  readonly arms: readonly CareOfArm[]
+  /** Of the same episodes: received or responded. */
+  readonly received: ReceivedOrResponded
+}
 
 const notPlanned = exposures.indexOf('not_planned')
 
@@ -50,12 +55,12 @@ const notPlanned = exposures.indexOf('not_planned')
  *
  * It is told of whole episodes, also those whose plan is not final; only the follow-up within 4 weeks needs 28 days.
  *
- * @example careReceived(data, chosen, {}).arms[0]?.attendance.share // 0.84
+ * @example careReceived(data, chosen, { instrument: 'PHQ-9' }).arms[0]?.attendance.share // 0.84
  */
 export function careReceived(
   data: CohortData,
   chosen: ChosenEpisodes,
-  _options: Readonly<Record<string, never>>,
+  options: { readonly instrument: string },
 ): CareReceived {
   const { episodes } = data
   const column = (members: readonly number[], of: (i: number) => number) => members.map(of)
@@ -98,5 +103,5 @@ export function careReceived(
       ),
     }
   })
-  return { arms }
+  return { arms, received: receivedOrResponded(data, chosen, options) }
 }

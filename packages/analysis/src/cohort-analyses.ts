@@ -5,7 +5,6 @@ import { memberList } from './cohort-members.ts'
 import { courseFigures } from './course-figures.ts'
 import { missingData } from './missing-data.ts'
 import { outcomeRates } from './outcome-rates.ts'
-import { receivedOrResponded } from './received-or-responded.ts'
 import { sensitivity } from './sensitivity.ts'
 import { switching } from './switching.ts'
 import { timesToEvents } from './time-to-event.ts'
@@ -21,7 +20,6 @@ export const cohortAnalyses = {
   sensitivity,
   switching,
   care: careReceived,
-  receivedOrResponded,
   benefits,
   changeByArm,
   rates: outcomeRates,

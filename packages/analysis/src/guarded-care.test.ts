@@ -9,12 +9,10 @@ import {
   guardedBenefits,
   guardedCare,
   guardedMissing,
-  guardedReceived,
   guardedSensitivity,
   guardedSwitching,
 } from './guarded-care.ts'
 import { missingData } from './missing-data.ts'
-import { receivedOrResponded } from './received-or-responded.ts'
 import { sensitivity } from './sensitivity.ts'
 import { suppressBelow5RoundTo5, suppressBelow11 } from './small-counts.ts'
 import { switching } from './switching.ts'
@@ -127,8 +125,7 @@ describe.each(Array.from({ length: 40 }, (_, k) => `service ${k}`))('%s', (seed)
     missing,
     sensitivity: sensitivity(data, chosen, { weeks: [12, 24] }),
     switching: switching(data, chosen, {}),
-    care: careReceived(data, chosen, {}),
-    received: receivedOrResponded(data, chosen, { instrument: 'PHQ-9' }),
+    care: careReceived(data, chosen, { instrument: 'PHQ-9' }),
     benefits: benefits(data, chosen, { weeks: [12] }),
   }
   const guarded = (rule: typeof suppressBelow11) => ({
@@ -136,7 +133,6 @@ describe.each(Array.from({ length: 40 }, (_, k) => `service ${k}`))('%s', (seed)
     sensitivity: guardedSensitivity(answers.sensitivity, rule),
     switching: guardedSwitching(answers.switching, rule),
     care: guardedCare(answers.care, rule),
-    received: guardedReceived(answers.received, rule),
     benefits: guardedBenefits(answers.benefits, rule),
   })
 

@@ -151,6 +151,7 @@ export function guardedCare(data: CareReceived, rule: SuppressionRule): CareRece
   const sessions = guarded(guardedSpreads, (arm) => arm.sessions)
   const followUp = guarded(guardedRates, (arm) => arm.followUp)
   return {
+    received: guardedReceived(data.received, rule),
     arms: arms.map(({ arm }, place) => ({
       arm,
       episodes: episodes[place]!,
@@ -172,7 +173,7 @@ export function guardedCare(data: CareReceived, rule: SuppressionRule): CareRece
 }
 
 /** Quadrants of a plan with two parts would give each other away, so of those the whole plan alone is shown. */
-export function guardedReceived(data: ReceivedOrResponded, rule: SuppressionRule): ReceivedOrResponded {
+function guardedReceived(data: ReceivedOrResponded, rule: SuppressionRule): ReceivedOrResponded {
   const { arms } = data
   const cells = guardedTable(
     arms.map(({ followed: all, quadrants, belowCaseness, noScore }) => {

@@ -61,8 +61,20 @@ function shownChains(chains: readonly (readonly number[])[], rule: SuppressionRu
 
 const numbers = (values: Counts) => values.map((value) => value ?? 0)
 
+/** Arms in which neither the events nor the rest are few, nor could be worked out from the other arms. */
+function shownShares(parts: readonly (readonly [number, number])[], rule: SuppressionRule): boolean[] {
+  const hidden = maskOf(
+    parts.map(([some, of]) => [some, of - some]),
+    rule,
+  )
+  return parts.map(([, of], arm) => !isSmall(of, rule) && !hidden[arm]!.includes(true))
+}
+
 /**
  * Rates of the arms for a reader who may not see patients.
+ *
+ * Where only the number asked would give something away, because almost the whole arm was asked, the share stays, in
+ * whole hundredths and without its counts.
  *
  * @param wholes size of each arm, of which the rate's n is a part
  */
@@ -71,23 +83,23 @@ export function guardedRates(
   wholes: Counts,
   rule: SuppressionRule,
 ): RateFigure[] {
-  const shown = shownChains(
+  const shares = shownShares(
+    figures.map(({ events, n }) => [events ?? 0, n ?? 0]),
+    rule,
+  )
+  const counts = shownChains(
     figures.map(({ events, n }, arm) => numbers([events, n, wholes[arm]!])),
     rule,
   )
   return figures.map((figure, arm): RateFigure => {
-    const [showEvents, showN] = shown[arm]!
+    const [showEvents, showN] = counts[arm]!
     const n = showN ? rounded(figure.n ?? 0, rule) : null
-    if (!showEvents || !showN)
-      return {
-        events: null,
-        n,
-        share: null,
-        lower: null,
-        upper: null,
-        reason: figure.n === 0 ? figure.reason : withheldReason(rule.threshold),
-      }
-    if (rule.roundTo === null || n === null) return figure
+    if (!shares[arm]) {
+      const reason = figure.n === 0 ? figure.reason : withheldReason(rule.threshold)
+      return { events: null, n, share: null, lower: null, upper: null, reason }
+    }
+    if (!showEvents || n === null) return { ...inHundredths(figure), events: null, n }
+    if (rule.roundTo === null) return figure
     const events = rounded(figure.events ?? 0, rule)
     const interval = wilson(Math.min(events, n), n)
     return interval.kind === 'estimated'
@@ -96,34 +108,40 @@ export function guardedRates(
   })
 }
 
+const toHundredths = (value: number | null) => (value === null ? null : Math.round(value * 100) / 100)
+const inHundredths = (figure: RateFigure): RateFigure => ({
+  ...figure,
+  share: toHundredths(figure.share),
+  lower: toHundredths(figure.lower),
+  upper: toHundredths(figure.upper),
+})
+
+/** Means of arms: shown of enough people; their number only where no difference of two numbers is small. */
 export function guardedMeans(
   figures: readonly MeanFigure[],
   wholes: Counts,
   rule: SuppressionRule,
 ): MeanFigure[] {
-  const shown = shownChains(
+  const counts = shownChains(
     figures.map(({ n, of }, arm) => numbers([n, of, wholes[arm]!])),
     rule,
   )
   return figures.map((figure, arm) => {
-    const [showN, showOf] = shown[arm]!
-    if (figure.n === 0 || figure.n === null)
-      return { ...figure, of: showOf ? roundedOrNull(figure.of, rule) : null }
-    if (!showN)
-      return {
-        n: null,
-        of: showOf ? roundedOrNull(figure.of, rule) : null,
-        mean: null,
-        lower: null,
-        upper: null,
-        reason: withheldReason(rule.threshold),
-      }
+    const [showN, showOf] = counts[arm]!
+    const of = showOf ? roundedOrNull(figure.of, rule) : null
+    const n = showN ? roundedOrNull(figure.n, rule) : null
+    if (figure.n === null || figure.n === 0) return { ...figure, of }
+    if (isSmall(figure.n, rule))
+      return { n, of, mean: null, lower: null, upper: null, reason: withheldReason(rule.threshold) }
+    // In full, mean and interval together tell the number they stand on.
+    const decimals = (value: number | null) =>
+      value === null || (n !== null && rule.roundTo === null) ? value : Number(value.toFixed(2))
     return {
-      n: roundedOrNull(figure.n, rule),
-      of: showOf ? roundedOrNull(figure.of, rule) : null,
-      mean: toDecimals(figure.mean, 1, rule),
-      lower: toDecimals(figure.lower, 1, rule),
-      upper: toDecimals(figure.upper, 1, rule),
+      n,
+      of,
+      mean: decimals(figure.mean),
+      lower: decimals(figure.lower),
+      upper: decimals(figure.upper),
       reason: figure.reason,
     }
   })
@@ -142,23 +160,17 @@ export function guardedContacts(
     figures.map(({ n }, arm) => numbers([n, wholes[arm]!])),
     rule,
   )
-  const contacts = shownChains(
-    figures.map(({ contacts: some, of }) => numbers([some, of])),
+  const shares = shownShares(
+    figures.map(({ contacts, of }) => [contacts ?? 0, of ?? 0]),
     rule,
   )
   return figures.map((figure, arm) => {
     const n = people[arm]![0] ? roundedOrNull(figure.n, rule) : null
     if (figure.of === 0) return { ...figure, n }
-    if (n === null || contacts[arm]!.includes(false))
-      return {
-        contacts: null,
-        of: null,
-        n,
-        share: null,
-        lower: null,
-        upper: null,
-        reason: withheldReason(rule.threshold),
-      }
+    if (isSmall(figure.n ?? 0, rule) || !shares[arm]) {
+      const nothing = { contacts: null, of: null, share: null, lower: null, upper: null }
+      return { ...nothing, n, reason: withheldReason(rule.threshold) }
+    }
     return {
       contacts: roundedOrNull(figure.contacts, rule),
       of: roundedOrNull(figure.of, rule),
@@ -182,7 +194,7 @@ export function guardedSpreads(
   )
   return figures.map((figure, arm) => {
     if (figure.n === 0) return figure
-    if (!shown[arm]![0])
+    if (isSmall(figure.n ?? 0, rule))
       return {
         n: null,
         lowerQuartile: null,
@@ -190,14 +202,18 @@ export function guardedSpreads(
         upperQuartile: null,
         reason: withheldReason(rule.threshold),
       }
-    return { ...figure, n: roundedOrNull(figure.n, rule) }
+    return { ...figure, n: shown[arm]![0] ? roundedOrNull(figure.n, rule) : null }
   })
 }
 
-/** Points of one curve: each is shown only when the events since the last one shown are none or many. */
-function guardedPoints({ n, points }: CurveFigure, rule: SuppressionRule): CurvePoint[] {
+/**
+ * Points of one curve: each is shown only when the events since the last one shown are none or many.
+ *
+ * @param from how many are known to stand at the beginning of the curve
+ */
+function guardedPoints({ points }: CurveFigure, from: number, rule: SuppressionRule): CurvePoint[] {
   let events = 0
-  let atRisk = n ?? 0
+  let atRisk = from
   let sinceAtRisk = 0
   return points.map((point) => {
     events += point.events ?? 0
@@ -246,14 +262,16 @@ export function guardedCurves(
   return figures.map((figure, arm) => {
     const [showEvents, showN] = shown[arm]!
     if (figure.n === 0) return figure
-    if (!showN)
+    if (isSmall(figure.n ?? 0, rule))
       return { n: null, events: null, points: [], median: null, reason: withheldReason(rule.threshold) }
+    const n = showN ? (figure.n ?? 0) : null
+    const manyEvents = !isSmall(figure.events ?? 0, rule)
     return {
-      n: roundedOrNull(figure.n, rule),
-      events: showEvents ? roundedOrNull(figure.events, rule) : null,
-      points: guardedPoints(figure, rule),
-      median: showEvents ? inWeeks(figure.median) : null,
-      reason: showEvents || figure.median === null ? figure.reason : withheldReason(rule.threshold),
+      n: roundedOrNull(n, rule),
+      events: showEvents && showN ? roundedOrNull(figure.events, rule) : null,
+      points: guardedPoints(figure, n ?? wholes[arm] ?? 0, rule),
+      median: manyEvents ? inWeeks(figure.median) : null,
+      reason: manyEvents ? figure.reason : withheldReason(rule.threshold),
     }
   })
 }

@@ -9,7 +9,7 @@ import { type EpisodesOfArm, episodesByArm } from './episodes-by-arm.ts'
 import { type MeanFigure, meanFigure } from './observed-figures.ts'
 
 /** Arms and visits with fewer scores are not modelled. */
-const fewestScores = 10
+const fewestScores = 5
 /** Beyond this many episodes the model is fitted to every k-th of them; what it says changes little, its time a lot. */
 export const mostModelled = 50_000
 

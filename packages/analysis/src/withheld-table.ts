@@ -64,11 +64,14 @@ export function withheldTable(counts: Grid<number>, threshold: number, already?:
       const sizes = own.filter((_, k) => hidden[k])
       return sizes.length >= 2 && sizes.reduce((sum, count) => sum + count, 0) >= threshold
     }
+    // Whose row and column have a withheld cell already needs no further ones; a zero protects little and comes last.
+    const isMet = ([r, c]: readonly [number, number]) =>
+      withheld[r]!.filter(Boolean).length + withheld.filter((row) => row[c]).length >
+      hidden.filter(Boolean).length
     const others = own
-      .map((count, place) => ({ count, place }))
+      .map((count, place) => ({ count, place, met: isMet(cells[place]!) }))
       .filter(({ place }) => !hidden[place])
-      // A zero protects little: it comes last.
-      .sort((a, b) => (a.count || Infinity) - (b.count || Infinity))
+      .sort((a, b) => Number(b.met) - Number(a.met) || (a.count || Infinity) - (b.count || Infinity))
     let added = false
     for (const { place } of others) {
       if (enough()) break

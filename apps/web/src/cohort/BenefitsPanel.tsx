@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Output, trpc } from '../api.ts'
 import { directionWords } from '../ui/chart-theme.ts'
-import { formatChange, formatCount, formatNumber, formatPercent } from '../ui/format.ts'
+import { formatChange, formatNumber, formatPercent } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import classes from './FigureCells.module.css'
 import { type DrillProps, GroupingNote, MeanCell, RateCell } from './FigureCells.tsx'
-import { medianWords, shareInterval, thresholdOf, visitWords } from './figure-words.ts'
+import { countWords, medianWords, shareInterval, thresholdOf, visitWords } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 
 type Benefits = Output['cohort']['benefits']
@@ -51,8 +51,8 @@ const Symptoms = ({ benefits, threshold }: TableProps) => {
         <span className={classes.figure}>
           <span>{medianWords(arm.response)}</span>
           <span className={classes.counts}>
-            {formatCount(arm.response.events, threshold)} of {formatCount(arm.response.n, threshold)}{' '}
-            responded; {formatCount(arm.respondedBefore, threshold)} before day 28
+            {countWords(arm.response.events, threshold)} of {countWords(arm.response.n, threshold)} responded;{' '}
+            {countWords(arm.respondedBefore, threshold)} before day 28
           </span>
         </span>
       ),
@@ -101,11 +101,11 @@ const Relapse = ({ benefits, threshold }: TableProps) => {
             </span>
           )}
           <span className={classes.counts}>
-            {formatCount(events, threshold)} returns after {formatCount(n, threshold)} remissions
-            {share !== null && `, ${formatCount(point?.atRisk ?? null, threshold)} still followed`}
+            {countWords(events, threshold)} returns after {countWords(n, threshold)} remissions
+            {share !== null && `, ${countWords(point?.atRisk ?? null, threshold)} still followed`}
           </span>
           <span className={classes.counts}>
-            {formatCount(arm.remittedBefore, threshold)} remitted before day 28
+            {countWords(arm.remittedBefore, threshold)} remitted before day 28
           </span>
         </span>
       )

@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Output, trpc } from '../api.ts'
-import { formatCount, formatNumber, formatPercent } from '../ui/format.ts'
+import { formatNumber, formatPercent } from '../ui/format.ts'
 import { ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import classes from './FigureCells.module.css'
 import { ContactCell, type DrillProps, GroupingNote, RateCell, SpreadCell } from './FigureCells.tsx'
-import { thresholdOf } from './figure-words.ts'
+import { countWords, thresholdOf } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 import { ReceivedOrResponded } from './ReceivedOrResponded.tsx'
 
@@ -27,7 +27,7 @@ const NotMeasured = ({ arm, threshold }: { arm: Arm; threshold: number }) => {
     <span className={classes.figure}>
       {reasons.map((reason) => (
         <span key={reason} className={classes.counts}>
-          {formatCount(arm.notMeasured[reason], threshold)} {notMeasuredWords[reason]}
+          {countWords(arm.notMeasured[reason], threshold)} {notMeasuredWords[reason]}
         </span>
       ))}
     </span>

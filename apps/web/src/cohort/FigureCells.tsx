@@ -3,6 +3,7 @@ import { formatCount, formatNumber, formatPercent } from '../ui/format.ts'
 import classes from './FigureCells.module.css'
 import {
   type Contacts,
+  countWords,
   type Mean,
   meanWords,
   ofWords,
@@ -73,7 +74,7 @@ export const RateCell = ({ rate, threshold, what, drill, all, ...to }: RateCellP
   const { share, lower, upper, events, n, reason } = rate
   if (share === null)
     return (
-      <NoFigure reason={reason} counts={n === null || n > 0 ? `of ${formatCount(n, threshold)}` : null} />
+      <NoFigure reason={reason} counts={n !== null && n > 0 ? `of ${formatCount(n, threshold)}` : null} />
     )
   return (
     <Figure
@@ -84,15 +85,19 @@ export const RateCell = ({ rate, threshold, what, drill, all, ...to }: RateCellP
         </>
       }
       counts={
-        <>
-          <Behind drill={drill ?? null} what={what} {...to}>
-            {formatCount(events, threshold)}
-          </Behind>
-          {' of '}
-          <Behind drill={all ?? null} what={`all of whom ${what} is told`} {...to}>
-            {formatCount(n, threshold)}
-          </Behind>
-        </>
+        events === null || n === null ? (
+          'counts withheld'
+        ) : (
+          <>
+            <Behind drill={drill ?? null} what={what} {...to}>
+              {formatCount(events, threshold)}
+            </Behind>
+            {' of '}
+            <Behind drill={all ?? null} what={`all of whom ${what} is told`} {...to}>
+              {formatCount(n, threshold)}
+            </Behind>
+          </>
+        )
       }
     />
   )
@@ -135,7 +140,7 @@ export const ContactCell = ({ contacts, threshold }: { contacts: Contacts; thres
           {lower !== null && upper !== null && ` (${shareInterval(lower, upper)})`}
         </>
       }
-      counts={`${formatCount(some, threshold)} of ${formatCount(of, threshold)} contacts, ${formatCount(n, threshold)} episodes`}
+      counts={`${formatCount(some, threshold)} of ${formatCount(of, threshold)} contacts${n === null ? '' : `, ${formatCount(n, threshold)} episodes`}`}
       title={reason ?? undefined}
     />
   )
@@ -161,7 +166,7 @@ export const SpreadCell = ({
           {write(upperQuartile)})
         </>
       }
-      counts={`n ${formatCount(n, threshold)}`}
+      counts={`n ${countWords(n, threshold)}`}
     />
   )
 }

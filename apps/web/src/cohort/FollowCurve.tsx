@@ -20,7 +20,7 @@ import { formatCount } from '../ui/format.ts'
 import chart from './CourseChart.module.css'
 import { AXIS_WIDTH, type PlotEdges, ROW_HEIGHT, slotAt, slotTicks } from './course-geometry.ts'
 import classes from './FollowCurve.module.css'
-import { type Curve, curveWords } from './figure-words.ts'
+import { type Curve, countWords, curveWords } from './figure-words.ts'
 
 export interface CurveOfArm {
   readonly arm: PlanArm
@@ -101,7 +101,8 @@ export const FollowCurve = (props: FollowCurveProps) => {
       <ul className={classes.arms} aria-label={`${title}, arms`}>
         {curves.map(({ arm, label, curve }) => (
           <li key={arm}>
-            <ArmName arm={arm} label={label} /> {formatCount(curve.n, threshold)} episodes
+            <ArmName arm={arm} label={label} /> {countWords(curve.n, threshold)}{' '}
+            {curve.n !== null && 'episodes'}
           </li>
         ))}
       </ul>

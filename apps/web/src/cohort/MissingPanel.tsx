@@ -1,13 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Output, trpc } from '../api.ts'
-import { formatCount, formatPercent } from '../ui/format.ts'
+import { formatPercent } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps, GroupingNote, RateCell } from './FigureCells.tsx'
 import { FollowCurve } from './FollowCurve.tsx'
-import { thresholdOf, visitWords } from './figure-words.ts'
+import { countWords, thresholdOf, visitWords } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 import { Sensitivity } from './Sensitivity.tsx'
 
@@ -36,7 +36,7 @@ const Curves = ({ missing, threshold }: { missing: Missing; threshold: number })
   const curves = (pick: (arm: Arm) => Arm['inCare']) =>
     missing.arms.map((arm) => ({ arm: arm.arm, label: arm.label, curve: pick(arm) }))
   const common = { unit: missing.unit, threshold }
-  const bands = 'Soft band: 95 % interval.'
+  const bands = `Soft band: 95 % interval.${missing.suppression === null ? '' : ' A dot under the axis is a count that is withheld.'}`
   return (
     <div className={classes.pair}>
       <div className={classes.block}>
@@ -87,6 +87,21 @@ const Completeness = ({
   threshold,
   ...to
 }: { missing: Missing; threshold: number } & DrillProps) => {
+  const early: FigureRow<Arm> = {
+    key: 'early',
+    name: 'Dropped out before day 28',
+    hint: 'of all episodes',
+    figure: 'left_early',
+    cell: (arm) => (
+      <RateCell
+        rate={arm.leftEarly}
+        threshold={threshold}
+        what={`${arm.label}, dropped out before day 28`}
+        drill={{ of: 'drop_out', part: 'left_early', week: null, arm: arm.arm }}
+        {...to}
+      />
+    ),
+  }
   const rows: readonly FigureRow<Arm>[] = [
     {
       key: 'episodes',
@@ -94,39 +109,27 @@ const Completeness = ({
       figure: 'cohort_episodes',
       cell: (arm) => (
         <Behind drill={{ of: 'arm', arm: arm.arm }} what={`${arm.label}, all episodes`} {...to}>
-          {formatCount(arm.episodes, threshold)}
+          {countWords(arm.episodes, threshold)}
         </Behind>
       ),
     },
     {
       key: 'followed',
       name: 'Followed for 28 days or more',
-      hint: 'all rows below count these, but for early drop-out',
+      hint: missing.contactsRecorded
+        ? 'whom all rows count, but for early drop-out'
+        : 'whom all rows below count',
       cell: (arm) => (
         <Behind
           drill={{ of: 'drop_out', part: 'followed', week: null, arm: arm.arm }}
           what={`${arm.label}, followed for 28 days`}
           {...to}
         >
-          {formatCount(arm.followed, threshold)}
+          {countWords(arm.followed, threshold)}
         </Behind>
       ),
     },
-    {
-      key: 'early',
-      name: 'Dropped out before day 28',
-      hint: 'of all episodes',
-      figure: 'left_early',
-      cell: (arm) => (
-        <RateCell
-          rate={arm.leftEarly}
-          threshold={threshold}
-          what={`${arm.label}, dropped out before day 28`}
-          drill={{ of: 'drop_out', part: 'left_early', week: null, arm: arm.arm }}
-          {...to}
-        />
-      ),
-    },
+    ...(missing.contactsRecorded ? [early] : []),
     {
       key: 'paired',
       name: 'First and a later score',

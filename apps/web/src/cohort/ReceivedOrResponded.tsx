@@ -4,7 +4,7 @@ import { formatCount } from '../ui/format.ts'
 import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps } from './FigureCells.tsx'
-import { visitWords } from './figure-words.ts'
+import { countWords, visitWords } from './figure-words.ts'
 import quadrantClasses from './ReceivedOrResponded.module.css'
 
 type Received = Output['cohort']['care']['received']
@@ -162,7 +162,7 @@ export const ReceivedOrResponded = ({
             {arms
               .map(
                 (arm) =>
-                  `${arm.label.toLowerCase()} ${formatCount(arm.noScore, threshold)} without a score at the visit, ${formatCount(arm.belowCaseness, threshold)} below caseness first`,
+                  `${arm.label.toLowerCase()} ${countWords(arm.noScore, threshold)} without a score at the visit, ${countWords(arm.belowCaseness, threshold)} below caseness first`,
               )
               .join('; ')}
             .

@@ -166,7 +166,7 @@ const FlowDrawing = ({
   active: number | null
 }) => {
   const narrow = width < 560
-  const side = narrow ? 96 : 168
+  const side = narrow ? 96 : 204
   const BAR = 10
   const TOP = 24
   const [x1, x2] = [side + BAR, width - side - BAR]
@@ -243,7 +243,7 @@ const Changes = ({
   threshold,
   ...to
 }: { switching: Switching; threshold: number } & DrillProps) => {
-  const times = ['none', 'one', 'two', 'three or more']
+  const times = ['None', 'One', 'Two', 'Three or more']
   const columns: readonly Column<Arm>[] = [
     {
       key: 'arm',
@@ -253,7 +253,7 @@ const Changes = ({
     },
     ...times.map((word, k) => ({
       key: word,
-      header: `Changes: ${word}`,
+      header: word,
       align: 'right' as const,
       cell: (arm: Arm) => {
         const n = arm.changes[k] ?? null
@@ -262,7 +262,7 @@ const Changes = ({
         ) : (
           <Behind
             drill={{ of: 'changes', times: k, arm: arm.arm }}
-            what={`${arm.label}, changes of plan: ${word}`}
+            what={`${arm.label}, changes of plan: ${word.toLowerCase()}`}
             {...to}
           >
             {n === null ? <span className="muted">withheld</span> : formatCount(n, threshold)}
@@ -313,8 +313,8 @@ export const SwitchingPanel = ({ question, onDrill, mayOpenPatients }: PanelProp
     <>
       <GroupingNote armView={switching.armView} />
       <Flow switching={switching} threshold={threshold} {...to} />
-      <div className={classes.pair}>
-        <Changes switching={switching} threshold={threshold} {...to} />
+      <Changes switching={switching} threshold={threshold} {...to} />
+      <div className={classes.half}>
         <FollowCurve
           title="Still in the initial plan"
           axis="Not switched yet"

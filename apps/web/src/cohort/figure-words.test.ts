@@ -28,7 +28,8 @@ test('a mean change carries its sign, and its reason where there is none', () =>
 test.each([
   [{ n: 9, of: 12 }, 'n 9 of 12'],
   [{ n: 12, of: 12 }, 'n 12'],
-  [{ n: null, of: 40 }, 'n <11 of 40'],
+  [{ n: null, of: 40 }, 'n withheld of 40'],
+  [{ n: 9, of: null }, 'n 9'],
 ])('%j reads %s', (counts, words) => {
   expect(ofWords(counts, 11)).toBe(words)
 })

@@ -22,6 +22,10 @@ const isWithheld = (reason: string | null) => reason?.startsWith('withheld') ?? 
 export const reasonWords = (reason: string | null): string =>
   reason === null ? 'not known' : isWithheld(reason) ? 'withheld' : reason
 
+/** A count, or that it is withheld: it need not be small itself. */
+export const countWords = (n: number | null, threshold: number): string =>
+  n === null ? 'withheld' : formatCount(n, threshold)
+
 /** `55 to 69 %` */
 export const shareInterval = (lower: number, upper: number): string =>
   `${formatNumber(lower * 100, 0)} to ${formatPercent(upper)}`
@@ -31,7 +35,11 @@ export const rateWords = (rate: Rate, threshold: number): string => {
   const { share, lower, upper, events, n, reason } = rate
   if (share === null) return n === 0 || isWithheld(reason) ? reasonWords(reason) : 'not known'
   const interval = lower === null || upper === null ? '' : ` (${shareInterval(lower, upper)})`
-  return `${formatPercent(share)}${interval}, ${formatCount(events, threshold)} of ${formatCount(n, threshold)}`
+  const counts =
+    events === null || n === null
+      ? 'counts withheld'
+      : `${formatCount(events, threshold)} of ${formatCount(n, threshold)}`
+  return `${formatPercent(share)}${interval}, ${counts}`
 }
 
 /** `−5.2 (−6.0 to −4.4)`; without an interval, the reason. */
@@ -47,9 +55,9 @@ export const meanWords = (
 
 /** `n 84 of 120`, or `n 84` where all had a value. */
 export const ofWords = ({ n, of }: Pick<Mean, 'n' | 'of'>, threshold: number): string =>
-  n !== null && n === of
-    ? `n ${formatCount(n, threshold)}`
-    : `n ${formatCount(n, threshold)} of ${formatCount(of, threshold)}`
+  of === null || n === of
+    ? `n ${countWords(n, threshold)}`
+    : `n ${countWords(n, threshold)} of ${countWords(of, threshold)}`
 
 /** Days as weeks: `9.4`. */
 const weeks = (day: number) => formatNumber(day / 7)
@@ -57,7 +65,7 @@ const weeks = (day: number) => formatNumber(day / 7)
 /** `9.4 weeks (7.0 to 12.9)`; a limit that the curve never reaches is said to be open. */
 export const medianWords = (curve: Curve): string => {
   if (curve.n === 0) return reasonWords(curve.reason)
-  if (curve.n === null || isWithheld(curve.reason)) return 'withheld'
+  if (isWithheld(curve.reason)) return 'withheld'
   if (curve.median === null) return 'fewer than half'
   const { day, lower, upper } = curve.median
   const open = 'open'
@@ -71,7 +79,7 @@ export const curveWords = (curve: Curve, at: number, threshold: number): string 
   if (point.share === null) return point.atRisk === 0 ? 'nobody left to follow' : 'withheld'
   const interval =
     point.lower === null || point.upper === null ? '' : ` (${shareInterval(point.lower, point.upper)})`
-  return `${formatPercent(point.share)}${interval}, ${formatCount(point.atRisk, threshold)} at risk`
+  return `${formatPercent(point.share)}${interval}, ${countWords(point.atRisk, threshold)} at risk`
 }
 
 export const visitWords = ({ unit, at }: { readonly unit: 'week' | 'month'; readonly at: number }): string =>

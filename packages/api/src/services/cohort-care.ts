@@ -1,4 +1,4 @@
-import { guardedCare, guardedReceived, guardedSwitching } from '@tandem/analysis/guarded-care'
+import { guardedCare, guardedSwitching } from '@tandem/analysis/guarded-care'
 import { armsShown } from '../cohort/arms-shown.ts'
 import type { CohortQuestionInput } from '../cohort/cohort-question.ts'
 import type { OrganisationContext } from '../trpc.ts'
@@ -13,14 +13,12 @@ export async function cohortSwitching(ctx: OrganisationContext, input: CohortQue
 
 /** Days covered and contacts by arm; and who received an adequate trial, beside who responded. */
 export async function cohortCare(ctx: OrganisationContext, input: CohortQuestionInput) {
-  const { head, result, rule } = await askCohort(ctx, input, 'care', {})
-  const received = await askCohort(ctx, input, 'receivedOrResponded', { instrument: input.instrument })
+  const { head, result, rule } = await askCohort(ctx, input, 'care', { instrument: input.instrument })
   const { kind } = ctx.organisation
-  const care = rule ? guardedCare(result, rule) : result
-  const responded = received.rule ? guardedReceived(received.result, received.rule) : received.result
+  const { arms, received } = rule ? guardedCare(result, rule) : result
   return {
     ...head,
-    arms: armsShown(care.arms, kind, input.showNeither),
-    received: { visit: responded.visit, arms: armsShown(responded.arms, kind, input.showNeither) },
+    arms: armsShown(arms, kind, input.showNeither),
+    received: { visit: received.visit, arms: armsShown(received.arms, kind, input.showNeither) },
   }
 }
