@@ -1,5 +1,9 @@
 import { chosenEpisodes } from '@tandem/analysis/cohort-data'
-import { type AdjustedComparison, comparisonOf } from '@tandem/analysis/comparison/adjusted-comparison'
+import {
+  type AdjustedFigures,
+  type ComparisonGround,
+  comparisonOf,
+} from '@tandem/analysis/comparison/adjusted-comparison'
 import type { ArmDifference } from '@tandem/analysis/comparison/clustered-contrasts'
 import { visitColumnOf } from '@tandem/analysis/comparison/compared-episodes'
 import { none } from '@tandem/analysis/episode-columns'
@@ -41,7 +45,11 @@ const figuresOf = (differences: readonly ArmDifference[] | null): RunFigures =>
 type Found = { readonly kind: string; readonly differences?: readonly ArmDifference[] }
 const differencesOf = (found: Found) => (found.kind === 'estimated' ? (found.differences ?? null) : null)
 
-export function runFigures(comparison: AdjustedComparison): RunResult['figures'] {
+/** What of a comparison is compared with the truth. */
+type ComparisonFigures = Pick<ComparisonGround, 'unadjusted' | 'visit'> &
+  ({ readonly kind: 'refused' } | { readonly kind: 'compared'; readonly adjusted: AdjustedFigures })
+
+export function runFigures(comparison: ComparisonFigures): RunResult['figures'] {
   const unadjusted = figuresOf(differencesOf(comparison.unadjusted))
   if (comparison.kind === 'refused')
     return { unadjusted, overlap_weighted: null, stabilised: null, doubly_robust: null, mmrm: null }
