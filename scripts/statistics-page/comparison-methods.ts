@@ -27,7 +27,17 @@ export const comparison: Family = {
       formula:
         'A tilt over the chance of the own arm: 1, the arm’s share, or 1 / Σ(1 / chance) for overlap; cut at quantiles; (Σw)² / Σw².',
       source: 'Robins, Hernán & Brumback 2000; Li & Li 2019; Cole & Hernán 2008; Kish 1965',
-      limits: 'One decision at the start. No weights that change over time (marginal structural models).',
+      limits: 'One decision at the start.',
+    },
+    {
+      name: 'Weights over time (marginal structural models)',
+      inR: '`ipw::ipwtm`, `glm` and `cumprod`',
+      functions: ['marginalStructuralWeights'],
+      formula:
+        'Product over periods of the chance of the treatment taken given earlier treatment and traits from the start, over the chance given also what changed; the like for not having left; truncation.',
+      source: 'Robins, Hernán & Brumback 2000; Cole & Hernán 2008',
+      limits:
+        'Balances only what was measured, and only if the pooled models hold. Errors of what is done with the weights take them as given.',
     },
     {
       name: 'Standardised mean differences',

@@ -44,6 +44,7 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     logistic: 'Logistic regression',
     multinomialLogistic: 'Multinomial logistic regression',
     treatmentWeights: 'Inverse-probability and overlap weights',
+    marginalStructuralWeights: 'Weights over time (marginal structural models)',
     balance: 'Standardised mean differences',
     weightedRegression: 'Weighted regression with robust errors',
     weightedMeans: 'Weighted means and differences with robust errors',

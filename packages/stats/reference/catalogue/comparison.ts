@@ -1,4 +1,5 @@
 import { adjustedComparisonCases } from '../cases/adjusted-comparison.ts'
+import { marginalStructuralCases } from '../cases/marginal-structural.ts'
 import { onePersonCases } from '../cases/one-person.ts'
 import { processChartCases } from '../cases/process-charts.ts'
 import { siteCases } from '../cases/sites.ts'
@@ -8,6 +9,7 @@ import type { ReferenceCase } from '../reference-case.ts'
 
 /** Treatment comparison, process charts, sites, change in one person. */
 export const comparisonCases: readonly ReferenceCase[] = [
+  ...marginalStructuralCases,
   ...twoArmWeightCases,
   ...threeArmWeightCases,
   ...adjustedComparisonCases,
