@@ -131,7 +131,7 @@ const others = (choice: EpisodeChoice): CohortQuestion<CohortAnalysis>[] =>
 
 const optionsOf = (analysis: string) => {
   const shared = { armView: 'initial_plan', showNeither: true, instrument: 'PHQ-9' }
-  return analysis === 'missing' || analysis === 'rates' ? { ...shared, measure: 'response' } : shared
+  return analysis === 'benefits' ? { weeks: [4, 12] } : shared
 }
 
 const unused = 'PCL-5'
@@ -156,12 +156,14 @@ async function agree(code: string, instrument: string, scope: Scope, question: C
   const fromMemory = await attempt(async () => {
     const answer = await store.ask(scope, instrument, rev ?? 0, question)
     if (answer === null) return null
-    const { dataAsOf, ...rest } = answer
+    const { dataAsOf, rev: known, ...rest } = answer
     expect(dataAsOf).toBeInstanceOf(Date)
+    expect(known).toBe(rev)
     return rest
   })
   // Outcomes of an instrument that nobody has been measured with are not packed: those are the database's to answer.
   if (instrument === unused && question.analysis !== 'course' && fromMemory.answer === null) return fromMemory
+  expect(fromDatabase.failure).toBeNull()
   expect(comparable(fromMemory)).toEqual(comparable(fromDatabase))
   return fromMemory
 }

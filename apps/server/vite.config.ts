@@ -48,6 +48,9 @@ export default {
         'reference-worker': fileURLToPath(
           new URL('../../packages/api/src/methods/reference-worker.ts', import.meta.url),
         ),
+        'scan-worker': fileURLToPath(
+          new URL('../../packages/api/src/cohort-store/scan-worker.ts', import.meta.url),
+        ),
         'comparison-worker': fileURLToPath(
           new URL('../../packages/api/src/comparison/comparison-worker.ts', import.meta.url),
         ),

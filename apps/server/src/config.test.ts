@@ -18,6 +18,8 @@ test('without settings: the packaged database, this machine only, demo data', ()
     publicUrl: null,
     trustProxy: false,
     logLevel: 'warn',
+    cohortMemory: 1_024,
+    cohortThreads: expect.any(Number),
   })
 })
 
@@ -37,6 +39,11 @@ test.each([
   [{ TANDEM_SECRET: 'x'.repeat(31) }, 'TANDEM_SECRET has 31 characters'],
   [{ TANDEM_PUBLIC_URL: 'tandem.example.org' }, 'TANDEM_PUBLIC_URL is "tandem.example.org"'],
   [{ TANDEM_PUBLIC_URL: 'https://example.org/tandem' }, 'TANDEM_PUBLIC_URL is "https://example.org/tandem"'],
+  [
+    { TANDEM_COHORT_MEMORY: '1.5' },
+    'TANDEM_COHORT_MEMORY is "1.5": it must be a whole number from 0 to 1048576.',
+  ],
+  [{ TANDEM_COHORT_THREADS: '0' }, 'TANDEM_COHORT_THREADS is "0": it must be a whole number from 1 to 64.'],
   [{ TANDEM_LOG: 'loud' }, 'TANDEM_LOG is "loud": it must be one of silent, error, warn, info, debug.'],
   [
     { DATABASE_URL: 'tandem', TANDEM_AUTH_URL: auth },

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { databaseLocation } from '@tandem/db/database-location'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -27,6 +27,10 @@ export type Config = {
   /** Believe X-Forwarded-* from a proxy in front. */
   readonly trustProxy: boolean
   readonly logLevel: (typeof logLevels)[number]
+  /** Most memory, in MiB, for cohorts that are asked about; 0: the database answers every question. */
+  readonly cohortMemory: number
+  /** Threads that answer questions about cohorts. */
+  readonly cohortThreads: number
 }
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -54,6 +58,10 @@ export function readConfig(
     publicUrl: publicUrlOf(environment.TANDEM_PUBLIC_URL),
     trustProxy: yesOrNo(environment, 'TANDEM_TRUST_PROXY') ?? false,
     logLevel: logLevelOf(environment.TANDEM_LOG),
+    cohortMemory: wholeNumber(environment, 'TANDEM_COHORT_MEMORY', 0, 1_048_576) ?? 1_024,
+    cohortThreads:
+      wholeNumber(environment, 'TANDEM_COHORT_THREADS', 1, 64) ??
+      Math.min(4, Math.max(1, availableParallelism())),
   }
 }
 
@@ -98,6 +106,14 @@ function postgresAddress(environment: Environment, name: string): string | null 
   if (!url.username) throw malformed('it must name a user')
   if (url.pathname.length < 2) throw malformed('it must name a database')
   return text
+}
+
+function wholeNumber(environment: Environment, name: string, least: number, most: number): number | null {
+  const text = environment[name]
+  if (!text) return null
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number
+  throw new ConfigError(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`)
 }
 
 function yesOrNo(environment: Environment, name: string): boolean | null {

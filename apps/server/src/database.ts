@@ -15,6 +15,8 @@ export type OpenDatabase = {
   /** As the application's role, bound by the policies. */
   readonly db: Db
   readonly authDb: AuthDb
+  /** Address of the application's role, for work that needs connections of its own. */
+  readonly applicationUrl: string
   /** The packaged server, when it is ours. */
   readonly embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -86,6 +88,7 @@ export async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDat
   return {
     db,
     authDb,
+    applicationUrl: addresses.application,
     close: async () => {
       await Promise.all([db.destroy(), authDb.destroy()])
     },

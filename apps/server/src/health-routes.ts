@@ -1,12 +1,21 @@
+import type { CohortStore } from '@tandem/api/cohort-store/cohort-store'
 import type { Db } from '@tandem/db/connect'
 import type { RebuildLag } from '@tandem/db/rebuild-lag'
 import type { FastifyInstance } from 'fastify'
 import { schemaState } from './database.ts'
 
-type HealthParts = { readonly db: Db; readonly lag: () => Promise<RebuildLag>; readonly version: string }
+type HealthParts = {
+  readonly db: Db
+  readonly lag: () => Promise<RebuildLag>
+  readonly cohorts?: CohortStore | undefined
+  readonly version: string
+}
 
 /** /healthz: the process answers. /readyz: it can serve, and how fresh what it serves is. */
-export async function healthRoutes(app: FastifyInstance, { db, lag, version }: HealthParts): Promise<void> {
+export async function healthRoutes(
+  app: FastifyInstance,
+  { db, lag, cohorts, version }: HealthParts,
+): Promise<void> {
   app.get('/healthz', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     return { status: 'ok', version }
@@ -23,6 +32,7 @@ export async function healthRoutes(app: FastifyInstance, { db, lag, version }: H
         database: 'reachable',
         schema: schema.kind,
         derived: { waiting, behindSeconds, failing },
+        cohorts: cohorts?.state() ?? null,
       })
     } catch (error) {
       request.log.error({ requestId: request.id, err: error }, 'not ready')

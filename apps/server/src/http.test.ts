@@ -101,6 +101,7 @@ describe('health', () => {
     expect(await response.json()).toEqual({
       ready: true,
       database: 'reachable',
+      cohorts: null,
       schema: 'current',
       derived: { waiting: 0, behindSeconds: 0, failing: 0 },
     })

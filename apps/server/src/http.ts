@@ -3,6 +3,7 @@ import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
+import type { CohortStore } from '@tandem/api/cohort-store/cohort-store'
 import { appRouter } from '@tandem/api/router'
 import type { Context } from '@tandem/api/trpc'
 import type { Db } from '@tandem/db/connect'
@@ -22,6 +23,7 @@ export type HttpParts = {
   /** Whether one click signs in, asked at each use: it ends when the first real service is set up. */
   readonly demo: () => Promise<boolean>
   readonly lag: () => Promise<RebuildLag>
+  readonly cohorts?: CohortStore | undefined
   readonly version: string
   readonly settings: Pick<Config, 'publicUrl' | 'trustProxy' | 'logLevel'>
   readonly logTo?: NodeJS.WritableStream
@@ -31,7 +33,7 @@ export type HttpParts = {
 
 /** The whole of HTTP: procedures, sign-in, health, the dashboard, and the rules that hold for all of them. */
 export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { db, auth, demo, version, settings } = parts
+  const { db, auth, demo, version, settings, cohorts } = parts
   const app = fastify({
     logger: logSettings(settings.logLevel, parts.logTo ?? process.stderr),
     logController: new LogController({ disableRequestLogging: true }),
@@ -74,7 +76,7 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
     },
   })
   await app.register(rateLimit, { global: false })
-  await app.register(healthRoutes, { db, lag: parts.lag, version })
+  await app.register(healthRoutes, { db, lag: parts.lag, version, cohorts })
   await app.register(authRoutes, { auth, demo })
   await app.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
@@ -87,7 +89,7 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
         for (const cookie of session?.cookies ?? []) res.header('set-cookie', cookie)
         res.header('cache-control', 'no-store')
         const person = session?.person ?? null
-        return { db, person, requestId: req.id, demo, version, now: () => new Date() }
+        return { db, person, requestId: req.id, demo, version, now: () => new Date(), cohorts }
       },
       onError: ({ error, path, ctx, req }) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return

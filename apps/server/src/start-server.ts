@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/cohort-store'
 import { startResponseJob } from '@tandem/api/expected-response/fit-job'
-import type { Db } from '@tandem/db/connect'
+import { connectPool, type Db } from '@tandem/db/connect'
 import { drainDirty, startRebuildWorker } from '@tandem/db/rebuild'
 import { type Authentication, createAuthentication } from './authentication.ts'
 import type { Closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { cookieSecret } from './cookie-secret.ts'
-import { openDatabase } from './database.ts'
+import { type OpenDatabase, openDatabase } from './database.ts'
 import { isDemoOnly, prepareDemoAccounts } from './demo-accounts.ts'
 import { loadFirstData } from './first-data.ts'
 import { httpServer } from './http.ts'
@@ -57,7 +58,8 @@ export async function startServer(
   const responses = startResponseJob(db, { log: (line) => console.error(line) })
   await closing.add(responses.stop)
   const demo = async () => config.demo && (await isDemoOnly(db))
-  const app = await httpServer({ db, auth, demo, lag: worker.lag, version, settings: config })
+  const cohorts = await cohortStore(config, opened, closing)
+  const app = await httpServer({ db, auth, demo, lag: worker.lag, version, settings: config, cohorts })
   await closing.add(async () => {
     await app.close()
   })
@@ -67,6 +69,28 @@ export async function startServer(
     await closing.add(async () => removeServerNote(config.dataDirectory))
   }
   return { address, otherPort: port !== config.port, version, demo: await demo() }
+}
+
+/** Cohorts in memory, with connections of their own: reading one takes a while. */
+async function cohortStore(
+  { cohortMemory, cohortThreads }: Config,
+  { db, applicationUrl }: OpenDatabase,
+  closing: Closing,
+): Promise<CohortStore | undefined> {
+  if (cohortMemory === 0) return undefined
+  const pool = connectPool(applicationUrl, 2)
+  const cohorts = startCohortStore({
+    db,
+    pool,
+    memoryBytes: cohortMemory * 1_048_576,
+    threads: cohortThreads,
+    log: (line) => console.error(line),
+  })
+  await closing.add(async () => {
+    await cohorts.close()
+    await pool.end()
+  })
+  return cohorts
 }
 
 /** Public and invented data for a database that holds no real service, and the accounts to look at them. */

@@ -4,6 +4,7 @@ import { type Scope, withDirectory } from '@tandem/db/scope'
 import type { Screen } from '@tandem/domain/role'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import type { CohortStore } from './cohort-store/cohort-store.ts'
 import { inputProblems } from './input-problems.ts'
 import { grantFor, scopeOfUser } from './scope-of-user.ts'
 
@@ -19,6 +20,8 @@ export type Context = {
   readonly demo: () => Promise<boolean>
   readonly version: string
   readonly now: () => Date
+  /** Cohorts in memory; missing: the database answers. */
+  readonly cohorts?: CohortStore | undefined
 }
 
 /** The same, inside one organisation: which one, and what the person may read of it on this screen. */

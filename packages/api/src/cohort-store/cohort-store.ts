@@ -15,14 +15,17 @@ export type CohortStoreOptions = CohortSource & {
   readonly log: (line: string) => void
 }
 
-/** An answer from memory, and up to when everything recorded is in it. */
-export type AnswerFromMemory<Name extends CohortAnalysis> = CohortAnswer<Name> & { readonly dataAsOf: Date }
+/** An answer from memory, which changes are in it, and up to when everything recorded is for certain. */
+export type AnswerFromMemory<Name extends CohortAnalysis> = CohortAnswer<Name> & {
+  readonly rev: number
+  readonly dataAsOf: Date
+}
 
 export type CohortStoreState = {
   readonly organisations: number
   readonly bytes: number
   readonly memoryBytes: number
-  /** How long ago the oldest of what is held was up to date; 0 where nothing is held. */
+  /** How long ago the oldest of what was asked for lately was up to date; 0 where nothing was. */
   readonly behindSeconds: number
 }
 
@@ -31,7 +34,8 @@ export type CohortStore = {
    * Answers a question about one instrument of the organisation of the scope, as far as the scope may see it.
    *
    * @param rev changes that the asker knows of, so that the answer is not older
-   * @returns null where the columns cannot be held: not packed yet, or too large; ask the database then
+   * @returns null where memory has no answer: nothing is packed yet, it is too large, or a thread broke; ask the
+   *   database then
    */
   ask<Name extends CohortAnalysis>(
     scope: Scope,
@@ -177,17 +181,22 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
       const key = `${organisationId} ${moment.pack} ${held.generation} ${names.join(' ')}`
       entry.keys.add(key)
       const sites = permittedSites(scope, moment.siteCodes)
-      const answer = await pool.ask({ key, columns: held.columns(names) }, sites, question)
-      return { ...(answer as CohortAnswer<typeof question.analysis>), dataAsOf: moment.asOf }
+      const answer = await pool
+        .ask({ key, columns: held.columns(names) }, sites, question)
+        .catch((error: unknown) => log(`A cohort was left to the database: ${messageOf(error)}`))
+      if (!answer) return null
+      const { rev: known, asOf: dataAsOf } = moment
+      return { ...(answer as CohortAnswer<typeof question.analysis>), rev: known, dataAsOf }
     },
     state() {
       const held = [...entries.values()].flatMap((entry) => (entry.held === null ? [] : [entry.held]))
-      const oldest = Math.min(...held.map(({ moment }) => moment.asOf.getTime()))
+      const lookedAfter = [...entries.values()].filter(({ usedAt }) => Date.now() - usedAt <= lookedAfterMs)
+      const oldest = Math.min(...lookedAfter.map((entry) => entry.held?.moment.asOf.getTime() ?? Date.now()))
       return {
         organisations: held.length,
         bytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
         memoryBytes,
-        behindSeconds: held.length === 0 ? 0 : Math.max(0, (Date.now() - oldest) / 1_000),
+        behindSeconds: lookedAfter.length === 0 ? 0 : Math.max(0, (Date.now() - oldest) / 1_000),
       }
     },
     async close() {

@@ -12,6 +12,7 @@ import {
 } from '@tandem/analysis/cohort-data'
 import type { SuppressionRule } from '@tandem/analysis/small-counts'
 import { recordAudit } from '@tandem/db/queries/audit'
+import { findPackState } from '@tandem/db/queries/cohort-chunks'
 import { findCohortData } from '@tandem/db/queries/cohort-data'
 import { findCohortNames } from '@tandem/db/queries/cohorts'
 import { findDataAsOf } from '@tandem/db/queries/organisations'
@@ -23,6 +24,7 @@ import { type ChosenCounts, type CohortHead, shownSizes } from '../cohort/cohort
 import type { CohortQuestionInput } from '../cohort/cohort-question.ts'
 import { filtersInWords } from '../cohort/filters-in-words.ts'
 import { inWholeMonths } from '../cohort/whole-months.ts'
+import type { CohortStore } from '../cohort-store/cohort-store.ts'
 import { wrongInput } from '../input-problems.ts'
 import { instrumentFacts } from '../instrument-facts.ts'
 import type { OrganisationContext } from '../trpc.ts'
@@ -50,7 +52,14 @@ export async function askCohort<Name extends CohortAnalysis>(
   analysis: Name,
   options: AnalysisOptions<Name>,
 ): Promise<CohortReply<AnalysisResult<Name>>> {
-  return askOnce(ctx, input, analysis, (data, choice) => answerOf(data, { choice, analysis, options }))
+  return askOnce(
+    ctx,
+    input,
+    analysis,
+    (data, choice) => answerOf(data, { choice, analysis, options }),
+    (cohorts, instrument, rev, choice) =>
+      cohorts.ask(ctx.scope, instrument, rev, { choice, analysis, options }),
+  )
 }
 
 /** The same for work that needs the columns themselves; `purpose` is what the record of the look says. */
@@ -72,35 +81,57 @@ export async function withCohortData<Result>(
   return work(result.data, result.chosen, head, rule)
 }
 
+type Answered<Result> = { readonly chosen: ChosenCounts; readonly result: Result }
+
 async function askOnce<Result>(
   ctx: OrganisationContext,
   input: CohortQuestionInput,
   analysis: string,
-  answer: (data: CohortData, choice: EpisodeChoice) => { chosen: ChosenCounts; result: Result },
+  answer: (data: CohortData, choice: EpisodeChoice) => Answered<Result>,
+  fromMemory?: (
+    cohorts: CohortStore,
+    instrument: string,
+    rev: number,
+    choice: EpisodeChoice,
+  ) => Promise<(Answered<Result> & { rev: number; dataAsOf: Date }) | null>,
 ): Promise<CohortReply<Result>> {
   const { organisation, scope } = ctx
   const { instrument, asOf, rule, asked } = readQuestion(ctx, input)
-  const { chosen, result, names, dataAsOf } = await withScope(ctx.db, scope, async (trx) => {
-    const before = await findDataAsOf(trx, scope)
-    const data = await findCohortData(trx, scope, instrument, {
-      sites: asked.site ?? [],
-      startedFrom: asked.startedFrom ?? null,
-      startedTo: asked.startedTo ?? null,
-      asOf,
-    })
-    const answered = answer(data, choiceOf(asked))
+  const { before, rev, names } = await withScope(ctx.db, scope, async (trx) => ({
+    before: await findDataAsOf(trx, scope),
+    rev: (await findPackState(trx, scope))?.rev ?? null,
+    names: await findCohortNames(trx, scope),
+  }))
+  // No connection is kept while threads work: they may be waiting for one.
+  const held =
+    ctx.cohorts && fromMemory && rev !== null
+      ? await fromMemory(ctx.cohorts, instrument.code, rev, choiceOf(asked))
+      : null
+  const { chosen, result, dataAsOf } = await withScope(ctx.db, scope, async (trx) => {
+    const found = held ?? (await fromDatabase())
     await recordAudit(trx, scope, {
       action: 'view',
       resource: 'cohort',
       details: {
         ...asked,
         analysis,
-        episodes: answered.chosen.episodes + answered.chosen.otherUnit,
+        episodes: found.chosen.episodes + found.chosen.otherUnit,
         suppressedBelow: rule?.threshold ?? null,
       },
       requestId: ctx.requestId,
     })
-    return { ...answered, names: await findCohortNames(trx, scope), dataAsOf: before }
+    // Memory that knows of every change is as fresh as the database.
+    return { ...found, dataAsOf: held === null || held.rev >= (rev ?? 0) ? before : held.dataAsOf }
+
+    async function fromDatabase() {
+      const data = await findCohortData(trx, scope, instrument, {
+        sites: asked.site ?? [],
+        startedFrom: asked.startedFrom ?? null,
+        startedTo: asked.startedTo ?? null,
+        asOf,
+      })
+      return answer(data, choiceOf(asked))
+    }
   })
   const head: CohortHead = {
     organisation: organisationFacts(organisation),
@@ -111,7 +142,7 @@ async function askOnce<Result>(
     armView: asked.armView,
     ...shownSizes(chosen, rule),
     filtersInWords: filtersInWords(asked, names),
-    source: 'database',
+    source: held === null ? 'database' : 'memory',
   }
   return { head, chosen, result, rule }
 }
