@@ -221,7 +221,7 @@ test('received or responded: every cell has as many members', () => {
 
 test('care received: whoever had it and whoever had it not', () => {
   onServices((data, chosen, count) => {
-    const care = careReceived(data, chosen, {})
+    const care = careReceived(data, chosen, { instrument: 'PHQ-9' })
     const around = benefits(data, chosen, { weeks: [] })
     care.arms.forEach(({ arm, adherent, followUp }, at) => {
       const had = (event: Extract<CohortDrill, { of: 'care' }>['event']) => {

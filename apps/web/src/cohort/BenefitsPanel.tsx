@@ -6,7 +6,7 @@ import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import classes from './FigureCells.module.css'
 import { type DrillProps, GroupingNote, MeanCell, RateCell } from './FigureCells.tsx'
-import { countWords, medianWords, shareInterval, thresholdOf, visitWords } from './figure-words.ts'
+import { countOf, medianWords, shareInterval, thresholdOf, visitWords } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 
 type Benefits = Output['cohort']['benefits']
@@ -51,8 +51,11 @@ const Symptoms = ({ benefits, threshold }: TableProps) => {
         <span className={classes.figure}>
           <span>{medianWords(arm.response)}</span>
           <span className={classes.counts}>
-            {countWords(arm.response.events, threshold)} of {countWords(arm.response.n, threshold)} responded;{' '}
-            {countWords(arm.respondedBefore, threshold)} before day 28
+            {countOf(arm.response.events, 'responses', threshold)},{' '}
+            {countOf(arm.response.n, 'episodes', threshold)}
+          </span>
+          <span className={classes.counts}>
+            {countOf(arm.respondedBefore, 'responded before day 28', threshold)}
           </span>
         </span>
       ),
@@ -101,11 +104,11 @@ const Relapse = ({ benefits, threshold }: TableProps) => {
             </span>
           )}
           <span className={classes.counts}>
-            {countWords(events, threshold)} returns after {countWords(n, threshold)} remissions
-            {share !== null && `, ${countWords(point?.atRisk ?? null, threshold)} still followed`}
+            {countOf(events, 'returns', threshold)}, {countOf(n, 'remissions', threshold)}
+            {share !== null && `, ${countOf(point?.atRisk ?? null, 'still followed', threshold)}`}
           </span>
           <span className={classes.counts}>
-            {countWords(arm.remittedBefore, threshold)} remitted before day 28
+            {countOf(arm.remittedBefore, 'remitted before day 28', threshold)}
           </span>
         </span>
       )

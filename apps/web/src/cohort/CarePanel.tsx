@@ -5,7 +5,7 @@ import { ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import classes from './FigureCells.module.css'
 import { ContactCell, type DrillProps, GroupingNote, RateCell, SpreadCell } from './FigureCells.tsx'
-import { countWords, thresholdOf } from './figure-words.ts'
+import { countOf, thresholdOf } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 import { ReceivedOrResponded } from './ReceivedOrResponded.tsx'
 
@@ -27,7 +27,7 @@ const NotMeasured = ({ arm, threshold }: { arm: Arm; threshold: number }) => {
     <span className={classes.figure}>
       {reasons.map((reason) => (
         <span key={reason} className={classes.counts}>
-          {countWords(arm.notMeasured[reason], threshold)} {notMeasuredWords[reason]}
+          {countOf(arm.notMeasured[reason], notMeasuredWords[reason], threshold)}
         </span>
       ))}
     </span>

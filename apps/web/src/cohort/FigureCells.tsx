@@ -116,7 +116,8 @@ export const MeanCell = ({
   /** said once, after the interval */
   unit?: string
 }) => {
-  const counts = mean.n === null && mean.of === null ? null : ofWords(mean, threshold)
+  const isEmpty = mean.n === null && mean.of === null && mean.mean === null
+  const counts = isEmpty ? null : ofWords(mean, threshold)
   return mean.mean === null ? (
     <NoFigure reason={mean.reason} counts={counts} />
   ) : (

@@ -14,22 +14,20 @@ import { Sensitivity } from './Sensitivity.tsx'
 type Missing = Output['cohort']['missing']
 type Arm = Missing['arms'][number]
 
-/** Share and arm at the last point that every arm with people still has, in one sentence. */
+/** The shares in force at the last point that every arm's curve reaches, in one sentence. */
 const summaryOf = (missing: Missing, pick: (arm: Arm) => Arm['inCare'], what: string): string => {
-  const arms = missing.arms.filter((arm) => pick(arm).points.some(({ share }) => share !== null))
-  const shown = (arm: Arm) =>
-    pick(arm)
-      .points.filter(({ share }) => share !== null)
-      .map(({ at }) => at)
-  const common =
-    arms.length === 0 ? [] : shown(arms[0]!).filter((at) => arms.every((arm) => shown(arm).includes(at)))
-  const at = common.findLast((place) => missing.unit === 'month' || place % 4 === 0)
-  if (at === undefined) return 'No share can be shown.'
-  const parts = arms.map((arm) => {
-    const share = pick(arm).points.find((point) => point.at === at)?.share ?? 0
-    return `${arm.label.toLowerCase()} ${formatPercent(share)}`
+  const curves = missing.arms.flatMap((arm) => {
+    const shown = pick(arm).points.filter(({ share }) => share !== null)
+    return shown.length === 0 ? [] : [{ label: arm.label.toLowerCase(), shown }]
   })
-  return `${what} at ${missing.unit} ${at}: ${parts.join(', ')}.`
+  const at = Math.min(...curves.map(({ shown }) => shown.at(-1)?.at ?? 0))
+  const parts = curves.flatMap(({ label, shown }) => {
+    const share = shown.findLast((point) => point.at <= at)?.share ?? null
+    return share === null ? [] : [`${label} ${formatPercent(share)}`]
+  })
+  return parts.length === 0
+    ? 'No share can be shown.'
+    : `${what} at ${missing.unit} ${at}: ${parts.join(', ')}.`
 }
 
 const Curves = ({ missing, threshold }: { missing: Missing; threshold: number }) => {

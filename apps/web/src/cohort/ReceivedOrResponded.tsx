@@ -18,10 +18,11 @@ const componentWords = { plan: 'Whole plan', medication: 'Medication', therapy: 
 /** `12 of 40 who did not respond had not received an adequate trial; for 8 it is not known.` */
 export const receivedSentence = ({ notResponded }: Pick<Quadrants, 'notResponded'>): string => {
   const [adequate, inadequate, unknown] = notResponded
-  if (adequate == null || inadequate == null || unknown == null)
-    return 'Too few to say without pointing at somebody.'
+  if (inadequate == null) return 'How many did not respond without an adequate trial is withheld.'
+  if (adequate == null || unknown == null)
+    return `${formatCount(inadequate)} who did not respond had not received an adequate trial; how many did not respond in all is withheld.`
   const all = adequate + inadequate + unknown
-  if (all === 0) return 'Nobody counted here failed to respond.'
+  if (all === 0) return 'Everybody counted here responded, or nobody is counted.'
   if (unknown === all)
     return `Whether the ${all} who did not respond received an adequate trial is not known.`
   const rest = unknown === 0 ? '' : `; for ${formatCount(unknown)} it is not known`

@@ -26,6 +26,10 @@ export const reasonWords = (reason: string | null): string =>
 export const countWords = (n: number | null, threshold: number): string =>
   n === null ? 'withheld' : formatCount(n, threshold)
 
+/** `5 returns`; `returns withheld`. */
+export const countOf = (n: number | null, what: string, threshold: number): string =>
+  n === null ? `${what} withheld` : `${formatCount(n, threshold)} ${what}`
+
 /** `55 to 69 %` */
 export const shareInterval = (lower: number, upper: number): string =>
   `${formatNumber(lower * 100, 0)} to ${formatPercent(upper)}`
