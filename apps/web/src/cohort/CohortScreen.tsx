@@ -1,4 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ComponentType, lazy, Suspense } from 'react'
 import { type Output, trpc } from '../api.ts'
@@ -7,6 +8,7 @@ import { useSession } from '../shell/session.ts'
 import { sourceWords } from '../shell/source-words.ts'
 import { ExportCaptionProvider } from '../ui/export-caption.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { printPage } from '../ui/print-page.ts'
 import { AddressNotice } from './AddressNotice.tsx'
 import { CohortFilter } from './CohortFilter.tsx'
 import classes from './CohortScreen.module.css'
@@ -57,6 +59,9 @@ const panelsOf: Readonly<Partial<Record<PanelName, readonly NamedPanel[]>>> = {
 }
 
 const open = sections.filter(({ panel }) => panelsOf[panel] !== undefined)
+
+// Of the caption's lines: whose data, who and when, which filters. The sentence says them.
+const SAID_ABOVE = 3
 
 interface CohortScreenProps {
   readonly options: Output['cohort']['options']
@@ -114,6 +119,15 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
       <CohortFilter options={options} course={course} instrument={instrument} search={search} onChange={go}>
         <CompareMenu options={options} search={search} onChange={onSearch} />
         <ViewsMenu organisation={options.organisation.code} search={search} />
+        <Button
+          variant="default"
+          size="xs"
+          px={12}
+          leftSection={<IconPrinter size={14} aria-hidden="true" />}
+          onClick={() => void printPage()}
+        >
+          Print
+        </Button>
       </CohortFilter>
       <AddressNotice notices={notices} onTidy={() => onSearch(search, true)} />
       {nothing ? (
@@ -158,6 +172,13 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
             ))}
           </Tabs>
           <Definitions course={course} />
+          {caption && (
+            <ul className={classes.printed} aria-hidden="true">
+              {caption.lines.slice(SAID_ABOVE).map((words) => (
+                <li key={words}>{words}</li>
+              ))}
+            </ul>
+          )}
           <DrillDrawer
             question={question}
             drill={search.drill}
@@ -172,18 +193,30 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
   )
 }
 
-const Definitions = ({ course }: { course: Output['cohort']['course'] }) => (
-  <details className={classes.definitions}>
-    <summary>Definitions ({course.definitions.length})</summary>
-    <dl>
-      {course.definitions.map((definition) => (
-        <div key={definition.name}>
-          <dt>
-            {definition.name} <span className="muted small">version {definition.version}</span>
-          </dt>
-          <dd className="muted">{definition.text}</dd>
-        </div>
-      ))}
-    </dl>
-  </details>
+type Definition = Output['cohort']['course']['definitions'][number]
+
+const DefinitionList = ({ definitions }: { definitions: readonly Definition[] }) => (
+  <dl>
+    {definitions.map((definition) => (
+      <div key={definition.name}>
+        <dt>
+          {definition.name} <span className="muted small">version {definition.version}</span>
+        </dt>
+        <dd className="muted">{definition.text}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+/** Closed on the screen, always open on paper. */
+const Definitions = ({ course: { definitions } }: { course: Output['cohort']['course'] }) => (
+  <>
+    <details className={`${classes.definitions} no-print`}>
+      <summary>Definitions ({definitions.length})</summary>
+      <DefinitionList definitions={definitions} />
+    </details>
+    <div className={`${classes.definitions} ${classes.printed}`} aria-hidden="true">
+      <DefinitionList definitions={definitions} />
+    </div>
+  </>
 )

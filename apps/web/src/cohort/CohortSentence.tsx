@@ -43,13 +43,14 @@ export const CohortSentence = ({
         {course.excluded.length === 0 ? (
           'No record was left out.'
         ) : (
-          <button type="button" className={classes.why} aria-expanded={open} onClick={toggle}>
+          <button type="button" className={`${classes.why} no-print`} aria-expanded={open} onClick={toggle}>
             {excludedWords(course)}: {open ? 'hide why' : 'see why'}
           </button>
         )}
+        {course.excluded.length > 0 && <span className={classes.onPaper}>{excludedWords(course)}:</span>}
       </p>
-      {open && (
-        <ul className={classes.reasons} aria-label="Left out, by reason">
+      {course.excluded.length > 0 && (
+        <ul className={classes.reasons} data-open={open} aria-label="Left out, by reason">
           {course.excluded.map((row) => (
             <li key={row.reason}>
               <span className={classes.count}>

@@ -1,5 +1,5 @@
 import type { ExportCaption } from '../ui/export-caption.tsx'
-import { formatInstant } from '../ui/format.ts'
+import { formatDay, formatInstant } from '../ui/format.ts'
 import type { CohortSearch } from './cohort-search.ts'
 import { armViewWords, type Course, countWords, scaleWords, whoWords } from './course-words.ts'
 
@@ -28,7 +28,7 @@ export const cohortCaption = (
       about.source === null ? organisation.name : `${organisation.name}. ${about.source}`,
       `${whoWords(course, search, range)}, grouped by ${armViewWords(course.armView)}, measured with ${instrument.code} (${scaleWords(course)}), ${countWords(course.scores, course, 'score')}.`,
       filters.length === 0 ? 'No other filter.' : `Only ${filters.join('; ')}.`,
-      `As of ${course.asOf}; data as of ${formatInstant(course.dataAsOf, organisation.timeZone)} (${organisation.timeZone}).`,
+      `As of ${formatDay(course.asOf)}; data as of ${formatInstant(course.dataAsOf, organisation.timeZone)} (${organisation.timeZone}).`,
       ...(course.suppression
         ? [
             `Counts from 1 to ${course.suppression.threshold - 1}, and what would give one away, are withheld.`,
