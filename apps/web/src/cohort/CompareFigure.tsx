@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { type Output, trpc } from '../api.ts'
 import { ArmName } from '../ui/ArmName.tsx'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
+import type { SavedTable } from '../ui/csv-text.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { formatChange, formatCount, formatInterval, formatNumber, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
@@ -35,6 +36,36 @@ export const differenceWords = ({ difference, lower, upper, reason }: Point): st
 
 const slotName = (compared: Compared, slot: number) =>
   `${compared.here.unit === 'week' ? 'Week' : 'Month'} ${slot}`
+
+/** The same table for a spreadsheet: one figure per column, four decimals. */
+const compareCsv = (compared: Compared, rows: readonly TableRow[], threshold: number): SavedTable => {
+  const count = (n: number | null) => n ?? formatCount(null, threshold)
+  const exact = (value: number | null) => (value === null ? null : Number(value.toFixed(4)))
+  return {
+    columns: [
+      compared.here.unit === 'week' ? 'Week' : 'Month',
+      'Plan arm',
+      'This cohort, n',
+      'This cohort, mean',
+      `${compared.thereWords}, n`,
+      `${compared.thereWords}, mean`,
+      'Difference',
+      'Lower 95 %',
+      'Upper 95 %',
+    ],
+    rows: rows.map(({ arm, point }) => [
+      point.slot,
+      arm.label,
+      count(point.here.n),
+      exact(point.here.mean),
+      count(point.there.n),
+      exact(point.there.mean),
+      exact(point.difference),
+      exact(point.lower),
+      exact(point.upper),
+    ]),
+  }
+}
 
 const Differences = ({ compared, threshold }: { compared: Compared; threshold: number }) => {
   const columns: readonly Column<TableRow>[] = [
@@ -87,6 +118,7 @@ const Differences = ({ compared, threshold }: { compared: Compared; threshold: n
       columns={columns}
       rows={rows}
       rowKey={({ arm, point }) => `${arm.arm}${point.slot}`}
+      saved={() => compareCsv(compared, rows, threshold)}
     />
   )
 }

@@ -1,6 +1,7 @@
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { ArmName } from '../ui/ArmName.tsx'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { courseCsv } from './course-csv.ts'
 import {
   type Course,
   exactWords,
@@ -47,6 +48,7 @@ export const CourseTable = ({ course, to = nobody }: { course: Course; to?: Dril
       columns={columns}
       rows={slotsOf(course)}
       rowKey={String}
+      saved={() => courseCsv(course)}
     />
   )
 }
