@@ -9,7 +9,6 @@ import {
   rateMeasures,
 } from './outcome-rates.ts'
 import type { SuppressionRule } from './small-counts.ts'
-import { withheldTable } from './withheld-table.ts'
 
 /** A rate as a reader may see it; what is null can't be said, or is withheld, and `reason` says which. */
 export type ShownRate = {
@@ -142,6 +141,23 @@ function nearParts({ rates }: ArmRates, isSmall: (count: number) => boolean): re
   ]
 }
 
+/** Parts to withhold beside those that are, so that what they add up to gives none of them away: smallest first. */
+function alsoHidden(table: Parts, isHidden: (part: string) => boolean, threshold: number): readonly string[] {
+  const names = Object.keys(table)
+  const hidden = names.filter(isHidden)
+  if (hidden.length === 0) return []
+  const others = names
+    .filter((name) => !hidden.includes(name))
+    .sort((a, b) => (table[a] || Infinity) - (table[b] || Infinity))
+  const added: string[] = []
+  const isEnough = () => {
+    const all = [...hidden, ...added]
+    return all.length >= 2 && all.reduce((sum, name) => sum + table[name]!, 0) >= threshold
+  }
+  while (!isEnough() && others.length > 0) added.push(others.shift()!)
+  return added
+}
+
 /** Which parts of which arm are withheld: `arm:part`. Withholding in one table is carried into every other. */
 function hiddenParts(
   arms: readonly ArmRates[],
@@ -168,16 +184,10 @@ function hiddenParts(
   if (roundTo !== null) return hidden
   for (let size = -1; size !== hidden.size; ) {
     size = hidden.size
-    for (let table = 0; table < (byArm[0]?.length ?? 0); table += 1) {
-      const names = Object.keys(byArm[0]![table]!)
-      const counts = byArm.map((tables) => names.map((name) => tables[table]![name]!))
-      const already = byArm.map((_, a) => names.map((name) => hidden.has(`${a}:${name}`)))
-      withheldTable(counts, threshold, already).forEach((row, a) => {
-        row.forEach((isHidden, c) => {
-          if (isHidden) hidden.add(`${a}:${names[c]}`)
-        })
-      })
-    }
+    for (const [a, tables] of byArm.entries())
+      for (const table of tables)
+        for (const name of alsoHidden(table, (part) => hidden.has(`${a}:${part}`), threshold))
+          hidden.add(`${a}:${name}`)
     spread()
   }
   return hidden
@@ -194,10 +204,11 @@ const partsOf: Readonly<
 }
 
 /**
- * Rates for a reader who may not see patients: no count from 1 to threshold − 1, none from which one could be worked out
- * along a row, a column, or between measures whose denominators are parts of one another.
+ * Rates for a reader who may not see patients: no count from 1 to threshold − 1, and none from which one could be worked
+ * out, within a measure or between measures whose denominators are parts of one another.
  *
- * @param visits of all four arms, so that showing or hiding one of them gives nothing away
+ * Each arm is judged by itself: this reader is never shown all four arms (see `withoutNeither`), so no sum over arms is
+ * known from which the last one could be taken.
  */
 export function guardedVisits(visits: OutcomeRates['visits'], rule: SuppressionRule): ShownVisit[] {
   const { threshold, roundTo } = rule
@@ -240,3 +251,10 @@ export function guardedVisits(visits: OutcomeRates['visits'], rule: SuppressionR
     }
   })
 }
+
+/**
+ * The visits without the arm that has neither component: with it, the arms of one view would add up to the sum of
+ * another, and a small count withheld in one of them could be worked out.
+ */
+export const withoutNeither = (visits: readonly ShownVisit[]): ShownVisit[] =>
+  visits.map(({ visit, arms }) => ({ visit, arms: arms.filter(({ arm }) => arm !== 'neither') }))

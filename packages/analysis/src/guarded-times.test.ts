@@ -75,11 +75,11 @@ describe('an attacker who subtracts what is shown', () => {
       )
       for (const arm of response(guardedCurves(curvesOf(rows), suppressBelow11)).arms) {
         if (arm.withheld) continue
-        const counts = arm.steps.flatMap(({ events, censored, atRisk }) => [
-          events,
-          censored,
-          atRisk! - events! - censored!,
-        ])
+        const counts = arm.steps.flatMap(({ events, censored, atRisk }) =>
+          events === null || censored === null || atRisk === null
+            ? []
+            : [events, censored, atRisk - events - censored],
+        )
         const left = [...arm.leftOut.map(({ episodes }) => episodes)]
         const atRisk = arm.atRisk.flatMap(({ n }) => (n === null ? [] : [n]))
         const steps = atRisk.slice(1).map((n, place) => atRisk[place]! - n)

@@ -49,25 +49,44 @@ export const openCurves = (curves: readonly EventCurves[]): ShownCurves[] =>
 /** Days at which a guarded curve may have a step. */
 const gridDays = 28
 
+type GuardedStep = Omit<TimeStep, 'atRisk' | 'events' | 'censored'> & {
+  /** Under observation just after the day; events and ends of follow-up since the last step that tells them. */
+  readonly left: number | null
+  readonly events: number | null
+  readonly censored: number | null
+}
+
 /**
- * A curve of few steps: one at the end of every four weeks in which none or many had the event, left, or came in; else
- * those weeks are joined with the next ones.
+ * A curve of few steps: one at the end of every four weeks by which many had the event since the last one, and after
+ * which many are left. Numbers stand beside it where none, or many, left or came in as well.
  */
-function coarsened({ steps, atRisk }: ArmTimes, isSmall: (count: number) => boolean): TimeStep[] {
-  const shown: TimeStep[] = []
-  let [events, censored, entered] = [0, 0, 0]
-  let left = atRisk[0]?.n ?? 0
+function coarsened({ steps, atRisk }: ArmTimes, isSmall: (count: number) => boolean): GuardedStep[] {
+  const shown: GuardedStep[] = []
+  const since = { events: 0, censored: 0, entered: 0 }
+  let [events, left] = [0, atRisk[0]?.n ?? 0]
   steps.forEach((step, at) => {
-    entered += Math.abs(step.atRisk - left)
+    since.entered += Math.abs(step.atRisk - left)
+    since.events += step.events
+    since.censored += step.censored
     events += step.events
-    censored += step.censored
     left = step.atRisk - step.events - step.censored
     const next = steps[at + 1]
     const isLast = next === undefined || Math.floor(next.day / gridDays) > Math.floor(step.day / gridDays)
-    if (!isLast || events === 0 || [events, censored, entered, left].some(isSmall)) return
+    if (!isLast || events === 0 || isSmall(events) || isSmall(left)) return
+    const { survival, lower, upper } = step
     const day = next === undefined ? step.day : (Math.floor(step.day / gridDays) + 1) * gridDays
-    shown.push({ ...step, day, atRisk: left + events + censored, events, censored })
-    events = censored = entered = 0
+    const counted = ![since.events, since.censored, since.entered].some(isSmall)
+    shown.push({
+      day,
+      survival,
+      lower,
+      upper,
+      left: counted ? left : null,
+      events: counted ? since.events : null,
+      censored: counted ? since.censored : null,
+    })
+    events = 0
+    if (counted) since.events = since.censored = since.entered = 0
   })
   return shown
 }
@@ -86,9 +105,7 @@ const weeksOnly = (median: WeeksEstimate): WeeksEstimate => {
 
 /**
  * The curves for a reader who may not see patients. An arm with few episodes, few events or few without the event has no
- * curve; the others have steps of four weeks or more with none or many events in each.
- *
- * @param curves of all four arms, so that showing or hiding one of them gives nothing away
+ * curve; the others have steps of four weeks or more with many events in each.
  */
 export function guardedCurves(curves: readonly EventCurves[], rule: SuppressionRule): ShownCurves[] {
   const { threshold } = rule
@@ -139,8 +156,11 @@ function guardedEvent(
     // Whoever knows the size of the arm could take those followed from it.
     const noCounts = isSmall(all) || isNear(place)
     const count = (n: number) => (noCounts ? null : rounded(n))
-    const share = (value: number | null) =>
-      value === null || (!noCounts && roundTo === null) ? value : Math.round(100 * value) / 100
+    // A share in full would give back the counts that are not told.
+    const share = (value: number | null, left: number | null) =>
+      value === null || (!noCounts && left !== null && roundTo === null)
+        ? value
+        : Math.round(100 * value) / 100
     const steps = coarsened(arm, isSmall)
     return {
       ...arm,
@@ -149,12 +169,12 @@ function guardedEvent(
       leftOut,
       steps: steps.map((step) => ({
         day: step.day,
-        survival: share(step.survival) ?? step.survival,
-        lower: share(step.lower),
-        upper: share(step.upper),
-        atRisk: count(step.atRisk),
-        events: count(step.events),
-        censored: count(step.censored),
+        survival: share(step.survival, step.left) ?? step.survival,
+        lower: share(step.lower, step.left),
+        upper: share(step.upper, step.left),
+        atRisk: step.left === null ? null : count(step.left + (step.events ?? 0) + (step.censored ?? 0)),
+        events: step.events === null ? null : count(step.events),
+        censored: step.censored === null ? null : count(step.censored),
       })),
       atRisk: arm.atRisk.map(({ day }) => {
         const n = atRiskShown(steps, arm, day)
@@ -174,10 +194,9 @@ function guardedEvent(
 }
 
 /** Known where a step that is shown ends just before the day, and at the beginning. */
-function atRiskShown(steps: readonly TimeStep[], { atRisk }: ArmTimes, day: number): number | null {
+function atRiskShown(steps: readonly GuardedStep[], { atRisk }: ArmTimes, day: number): number | null {
   if (day === atRisk[0]?.day) return atRisk[0].n
-  const step = steps.find((own) => own.day === day)
-  return step === undefined ? null : step.atRisk - step.events - step.censored
+  return steps.find((own) => own.day === day)?.left ?? null
 }
 
 function testShown(

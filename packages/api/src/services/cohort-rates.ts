@@ -1,4 +1,4 @@
-import { guardedVisits, openVisits } from '@tandem/analysis/guarded-rates'
+import { guardedVisits, openVisits, withoutNeither } from '@tandem/analysis/guarded-rates'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { planArms } from '@tandem/domain/treatment-arm'
 import { armLabel } from '../cohort/answer-of-course.ts'
@@ -20,12 +20,14 @@ export async function cohortRates(ctx: OrganisationContext, input: CohortQuestio
     const n = result.provisional[place] ?? 0
     return { arm, label: armLabel(arm, kind), episodes: isSmall(n) || rule?.roundTo ? null : n }
   })
-  const visits = rule ? guardedVisits(result.visits, rule) : openVisits(result.visits)
+  const visits = rule ? withoutNeither(guardedVisits(result.visits, rule)) : openVisits(result.visits)
   return {
     ...head,
     rules: rulesOf(input.instrument),
     notDefined: result.notDefined,
-    provisional: armsShown(provisional, kind, input.showNeither),
+    /** Whether this reader can be shown the arm with neither component. */
+    neitherWithheld: rule !== null,
+    provisional: armsShown(provisional, kind, rule === null && input.showNeither),
     visits: visits.map(({ visit, arms }) => ({ visit, arms: armsShown(arms, kind, input.showNeither) })),
   }
 }

@@ -17,7 +17,9 @@ export async function cohortTimes(ctx: OrganisationContext, input: CohortQuestio
   return {
     ...head,
     curves: curves.map((one) =>
-      one.kind === 'estimated' ? { ...one, arms: armsShown(one.arms, kind, showNeither) } : one,
+      one.kind === 'estimated'
+        ? { ...one, arms: armsShown(one.arms, kind, rule === null && showNeither) }
+        : one,
     ),
   }
 }
