@@ -1,5 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { trpc } from '../api.ts'
 import { ArmName } from '../ui/ArmName.tsx'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
@@ -11,6 +13,17 @@ import { thresholdOf } from './figure-words.ts'
 
 type Row = Ground['table'][number]
 const nameOf = ({ name, level }: Row) => (level === null ? name : `${name}: ${level}`)
+
+/** Sites and programmes by their names, as everywhere else on the screen. */
+const useNamedTable = (organisation: string, table: Ground['table']): readonly Row[] => {
+  const options = useQuery(trpc.cohort.options.queryOptions({ organisation }))
+  const named = { Site: options.data?.sites, Programme: options.data?.programmes }
+  return table.map((row) => {
+    const known = row.name === 'Site' || row.name === 'Programme' ? named[row.name] : undefined
+    const level = known?.find(({ code }) => code === row.level)?.name ?? row.level
+    return { ...row, name: row.name.replace(' known', ''), level }
+  })
+}
 const size = (value: number | null) => (value === null ? null : Math.abs(value))
 const smdWords = (value: number | null) => (value === null ? '–' : formatNumber(Math.abs(value), 2))
 
@@ -97,7 +110,8 @@ export const ComparisonBalance = ({ head, ground }: { head: Comparison; ground: 
   const [active, setActive] = useState<number | null>(null)
   const [tableOpen, setTableOpen] = useState(false)
   const threshold = thresholdOf(head)
-  const { table, arms, episodes } = ground
+  const { arms, episodes } = ground
+  const table = useNamedTable(head.organisation.code, ground.table)
   const columns: readonly Column<Row>[] = [
     { key: 'name', header: 'At baseline', rowHeader: true, cell: nameOf },
     ...arms.map((arm, place) => ({

@@ -68,7 +68,7 @@ const Plot = ({ rows, width, active }: { rows: readonly Row[]; width: number; ac
     const group = pairs.indexOf(rows[place]?.pair ?? '')
     return (group + 1) * GAP + place * lineHeight
   }
-  const height = pairs.length * GAP + rows.length * lineHeight + 30
+  const height = pairs.length * GAP + rows.length * lineHeight + 48
   return (
     <svg className={classes.svg} width={width} height={height} aria-hidden="true">
       {ticks.map((tick) => (
@@ -77,15 +77,21 @@ const Plot = ({ rows, width, active }: { rows: readonly Row[]; width: number; ac
             x1={x(tick)}
             x2={x(tick)}
             y1={12}
-            y2={height - 24}
+            y2={height - 42}
             stroke={tick === 0 ? 'var(--line-strong)' : 'var(--line)'}
             strokeWidth={tick === 0 ? 1.5 : 1}
           />
-          <text className={classes.text} x={x(tick)} y={height - 8} textAnchor="middle">
+          <text className={classes.text} x={x(tick)} y={height - 26} textAnchor="middle">
             {formatNumber(tick, step < 1 ? 1 : 0)}
           </text>
         </g>
       ))}
+      <text className={classes.text} x={x(0) - 8} y={height - 6} textAnchor="end">
+        {narrow ? '← first lower' : '← first group scores lower'}
+      </text>
+      <text className={classes.text} x={x(0) + 8} y={height - 6}>
+        {narrow ? 'first higher →' : 'first group scores higher →'}
+      </text>
       {rows.map((row, place) => {
         const y = top(place) + ROW / 2 + (narrow ? 14 : 0)
         const first = rows[place - 1]?.pair !== row.pair
@@ -108,8 +114,18 @@ const Plot = ({ rows, width, active }: { rows: readonly Row[]; width: number; ac
               dominantBaseline="central"
             >
               {row.way}
-              {narrow && value !== null ? `  ${differenceWords(value)}` : ''}
             </text>
+            {narrow && value !== null && (
+              <text
+                className={look === 'further' ? classes.text : classes.ink}
+                x={width}
+                y={y - 12}
+                textAnchor="end"
+                dominantBaseline="central"
+              >
+                {differenceWords(value)}
+              </text>
+            )}
             {value === null ? (
               <text className={classes.text} x={x(0) + 6} y={y} dominantBaseline="central">
                 could not be estimated

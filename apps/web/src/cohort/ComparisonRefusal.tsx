@@ -1,5 +1,5 @@
 import classes from './ComparisonPanel.module.css'
-import { type Comparison, type Refused, refusalWords } from './comparison-words.ts'
+import { type Comparison, keptWords, type Refused, refusalWords } from './comparison-words.ts'
 
 /** No adjusted difference, and why: what was found, and which line it would have had to keep. */
 export const ComparisonRefusal = ({ head, refused }: { head: Comparison; refused: Refused }) => (
@@ -19,6 +19,7 @@ export const ComparisonRefusal = ({ head, refused }: { head: Comparison; refused
         )
       })}
     </ul>
+    {keptWords(refused) && <p className="muted">{keptWords(refused)}</p>}
     <p className="muted">
       A wider cohort (more sites, a longer period) or another visit may help. Nothing is gained by making the
       line weaker.

@@ -3,9 +3,11 @@ import {
   contrastSentence,
   differenceWords,
   eValueWords,
+  keptWords,
   type Labels,
   pairWords,
   pointsWords,
+  type Refused,
   refusalWords,
 } from './comparison-words.ts'
 
@@ -91,4 +93,28 @@ test.each([
   const words = refusalWords(refusal, labels)
   expect(words.title).toBe(title)
   expect(words.why).toContain(why)
+})
+
+test('the lines that are kept stand beside those that are broken', () => {
+  const refused: Refused = {
+    kind: 'refused',
+    visit: { unit: 'month', at: 3 },
+    visits: [],
+    arms,
+    episodes: [20, 20, 20],
+    measured: [18, 18, 18],
+    patients: 60,
+    excluded: [],
+    notes: [],
+    withheld: [],
+    unadjusted: { kind: 'not_estimable', reason: 'none' },
+    overlap: { histograms: [], outside: [] },
+    effective: { overlap: [9.4, 12, 31], stabilised: [9, 12, 31] },
+    table: [{ name: 'Age', level: null, arms: [], before: 0.8, overlap: -0.17, stabilised: 0.1 }],
+    refusals: [{ kind: 'effective_n', arm: 'medication_only', effective: 9.4, episodes: 18 }],
+  }
+  expect(keptWords(refused)).toBe(
+    'Kept: the groups are alike after weighting (largest difference 0.17, the line is 0.20); the plans overlap.',
+  )
+  expect(keptWords({ ...refused, effective: null })).toBeNull()
 })

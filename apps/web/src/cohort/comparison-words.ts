@@ -164,3 +164,23 @@ export const missingWords = (how: Compared['adjusted']['missing']['how']): strin
     : how === 'modelled'
       ? 'Who has no score at the visit is made up for by weights for being measured (plan, baseline and the latest earlier score); the means by visit use earlier scores instead (MMRM). Both assume that scores are missing at random given these.'
       : 'Whoever was measured stands for the plan group: being measured could not be modelled.'
+
+/** Which of the lines are kept, with their figures; null where none could be looked at. */
+export const keptWords = ({ refusals, table, overlap, effective }: Refused): string | null => {
+  if (effective === null) return null
+  const broken = new Set(refusals.map(({ kind }) => kind))
+  const worst = table.reduce((most, row) => Math.max(most, Math.abs(row.overlap ?? 0)), 0)
+  const least = Math.min(...effective.overlap)
+  const kept = [
+    ...(broken.has('imbalance')
+      ? []
+      : [
+          `the groups are alike after weighting (largest difference ${formatNumber(worst, 2)}, the line is 0.20)`,
+        ]),
+    ...(broken.has('effective_n')
+      ? []
+      : [`the groups are large enough (smallest effective number ${formatNumber(least, 0)})`]),
+    ...(broken.has('overlap') || overlap === null ? [] : ['the plans overlap']),
+  ]
+  return kept.length === 0 ? null : `Kept: ${kept.join('; ')}.`
+}

@@ -28,11 +28,13 @@ export type Covariates = {
 }
 
 const notKnown = 'not known'
+const ofNobody = ': not known of anybody, left out'
+const sameForAll = ': the same for everybody, left out'
 
 function measured(name: string, values: readonly number[], compared: ComparedEpisodes): Covariates {
   const known = values.filter((value) => value !== none)
   const [first] = known
-  if (first === undefined) return nothing(`${name}: not known of anybody, left out`)
+  if (first === undefined) return nothing(`${name}${ofNobody}`)
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length
   const missing = values.map((value) => (value === none ? notKnown : ''))
   const indicator = factor(`${name} known`, missing, compared, 'known')
@@ -53,7 +55,7 @@ function measured(name: string, values: readonly number[], compared: ComparedEpi
   return {
     columns: constant ? [] : [{ ...column, values: kept }, ...flag],
     notes: [
-      ...(constant ? [`${name}: the same for everybody, left out`] : []),
+      ...(constant ? [`${name}${sameForAll}`] : []),
       ...(filled
         ? [
             `${name}: not known of ${values.length - known.length}; filled with the mean${flag.length > 0 ? ' and marked by a column of its own' : ', too few to be marked'}`,
@@ -77,7 +79,10 @@ function factor(
   if (levels.length < 2)
     return {
       columns: [],
-      notes: notes.length > 0 ? notes : [`${name}: the same for everybody, left out`],
+      notes:
+        notes.length > 0
+          ? notes
+          : [`${name}${own.every((label) => label === notKnown) ? ofNobody : sameForAll}`],
       oneSided,
     }
   return {
@@ -99,6 +104,15 @@ const yesNo = (answer: number) => (answer === answers.yes ? 'yes' : answer === a
 const quarterOf = (day: number) => {
   const text = dayOfNumber(day)
   return `${text.slice(0, 4)} Q${Math.ceil(Number(text.slice(5, 7)) / 3)}`
+}
+
+/** One line for all that is left out for one reason. */
+function gathered(notes: readonly string[]): readonly string[] {
+  const common = [ofNobody, sameForAll].flatMap((reason) => {
+    const names = notes.filter((note) => note.endsWith(reason)).map((note) => note.slice(0, -reason.length))
+    return names.length === 0 ? [] : [`${names.join(', ')}${reason}`]
+  })
+  return [...notes.filter((note) => !note.endsWith(ofNobody) && !note.endsWith(sameForAll)), ...common]
 }
 
 /**
@@ -153,7 +167,7 @@ export function comparisonCovariates(
   ]
   return {
     columns: parts.flatMap(({ columns }) => columns),
-    notes: parts.flatMap(({ notes }) => notes),
+    notes: gathered(parts.flatMap(({ notes }) => notes)),
     oneSided: parts.flatMap(({ oneSided }) => oneSided),
   }
 }
