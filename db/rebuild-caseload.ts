@@ -141,6 +141,7 @@ export function caseloadFacts(
   const present = presentRemission(course)
   const stop = stoppedOn(patient.treatments, asOf)
   return {
+    asOf,
     instrument: scores?.instrument ?? null,
     baseline: dated(baseline),
     latest: dated(latest),

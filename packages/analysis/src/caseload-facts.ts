@@ -19,6 +19,7 @@ export type OpenAlert = {
 
 /** One open episode, as far as it bears on whether somebody should look at it today. */
 export type CaseloadFacts = {
+  readonly asOf: CalendarDay
   /** The instrument the scores are on; null when the episode has no score. */
   readonly instrument: Instrument | null
   readonly baseline: DatedScore | null

@@ -16,6 +16,7 @@ const at = (total: number, day = 50) => ({ total, on: on(day) })
 const noSigns = { twoMissedInARow: false, missedNotRebooked: false, missedOn: [] }
 
 const quiet: CaseloadFacts = {
+  asOf: on(56),
   instrument: phq9,
   baseline: at(16, 0),
   latest: at(9),
@@ -58,6 +59,14 @@ const course = (
   pending: [],
   possible: [],
   ...more,
+})
+
+/** Back from remission, the return confirmed so many days ago. */
+const relapsed = (daysAgo: number, latest: number): Partial<CaseloadFacts> => ({
+  latest: at(latest),
+  course: course('relapse', {
+    remissions: [remission({ returnOn: on(0), returnConfirmedOn: on(56 - daysAgo), returnKind: 'relapse' })],
+  }),
 })
 
 /** In remission, with a plan, at 3 points: nothing calls for a look. */
@@ -114,6 +123,9 @@ describe('reasons to look', () => {
     ],
     ['relapse', { course: course('relapse') }, ['returned']],
     ['recurrence', { course: course('recurrence') }, ['returned']],
+    ['a relapse confirmed 42 days ago, below caseness since', relapsed(42, 9), ['returned']],
+    ['a relapse confirmed 43 days ago, below caseness since', relapsed(43, 9), []],
+    ['a relapse confirmed 43 days ago, still at caseness', relapsed(43, 10), ['returned']],
     [
       'a return that may be confirmed',
       { ...remitted, latest: at(10), course: course('remission', { label: 'pending', pending: [on(50)] }) },
@@ -314,8 +326,8 @@ describe('the facts of a reason', () => {
   const explained = (facts: Partial<CaseloadFacts>) => reasonsToLook({ ...quiet, ...facts }).reasons[0]
 
   test('a relapse has its day, and the day that confirmed it', () => {
-    const relapsed = remission({ returnOn: on(60), returnConfirmedOn: on(74), returnKind: 'relapse' })
-    const reason = explained({ course: course('relapse', { remissions: [relapsed] }), latest: at(14, 74) })
+    const back = remission({ returnOn: on(60), returnConfirmedOn: on(74), returnKind: 'relapse' })
+    const reason = explained({ course: course('relapse', { remissions: [back] }), latest: at(14, 74) })
     expect(reason).toMatchObject({ text: 'Relapse', on: on(60) })
     expect(reason?.facts).toEqual([
       { label: 'Remission began', value: null, unit: null, on: on(10) },

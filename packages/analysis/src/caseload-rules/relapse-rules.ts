@@ -1,19 +1,28 @@
+import { daysBetween } from '@tandem/domain/calendar-day'
 import { improvement } from '@tandem/domain/change'
 import { isCase } from '@tandem/domain/instrument'
 import { hasReturned, inRemission, openReturn } from '../caseload-facts.ts'
 import { type CaseloadRule, fact, type Sign, scoreFact } from './rule.ts'
+
+/** A return that was confirmed longer ago than this, and is followed by a score below caseness, is history. */
+const returnIsNewsDays = 42
 
 export const returned = {
   code: 'returned',
   name: 'Relapse or recurrence, confirmed',
   chip: 'Relapse',
   threshold:
-    'After remission: a score at caseness (PHQ-9 10 or more) and a second one 7 to 42 days later. Relapse before day 120 of the remission, recurrence from then on; dated on the first of the two.',
+    'After remission: a score at caseness (PHQ-9 10 or more) and a second one 7 to 42 days later. Relapse before day 120 of the remission, recurrence from then on; dated on the first of the two. Told while the latest score is at caseness, and in any case for 42 days after it was confirmed.',
   source: 'Rush 2006 (ACNP terms); confirmation by Tandem',
   alwaysOn: null,
   signOf: (facts): Sign | null => {
     if (!hasReturned(facts)) return null
     const last = facts.course?.remissions.at(-1)
+    const { instrument, latest, asOf } = facts
+    const confirmedOn = last?.returnConfirmedOn ?? null
+    const isNews = confirmedOn === null || daysBetween(confirmedOn, asOf) <= returnIsNewsDays
+    if (!isNews && instrument !== null && latest !== null && isCase(instrument, latest.total) === false)
+      return null
     return {
       text: facts.course?.state === 'recurrence' ? 'Recurrence' : 'Relapse',
       on: last?.returnOn ?? null,
