@@ -83,7 +83,7 @@ export function chosenEpisodes(
 }
 
 /** How many different ids the included entries have: by a bit for each id where the ids lie close together. */
-function peopleIn(ids: EpisodeColumns['patientId'], include: Uint8Array): number {
+export function peopleIn(ids: EpisodeColumns['patientId'], include: Uint8Array): number {
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
   for (let i = 0; i < include.length; i += 1) {

@@ -126,46 +126,143 @@ type Togetherness = {
   readonly fewer: Float64Array
 }
 
+type Sought = {
+  readonly columns: CohortColumns
+  readonly armView: ArmView
+  readonly slotCount: number
+}
+
 function togethernessOf(
-  columns: CohortColumns,
+  { columns, armView, slotCount }: Sought,
   patientId: Uint32Array | Float64Array,
   include: Uint8Array,
-  armView: ArmView,
-  slotCount: number,
 ): Togetherness {
   const { offset: personFrom, episodes } = repeatedPeople(patientId)
-  const { slotAt, scoreAt, armAt } = readerOf(columns, armView)
-  const { offset } = columns
-  const cells = planArms.length * slotCount
-  const column = () => new Float64Array(cells)
+  const column = () => new Float64Array(planArms.length * slotCount)
   const found = { crossed: column(), sums: column(), pairs: column(), fewer: column() }
-  const [k, sum, squares] = [column(), column(), column()]
-  const touched: number[] = []
+  const addPair = pairAdder({ columns, armView, slotCount }, found)
+  const addSeveral = severalAdder({ columns, armView, slotCount }, found, episodes, include)
   for (let person = 0; person + 1 < personFrom.length; person += 1) {
+    let [first, second, count] = [-1, -1, 0]
     for (let e = personFrom[person]!; e < personFrom[person + 1]!; e += 1) {
-      const i = episodes[e]!
-      if (include[i] !== 1) continue
-      for (let at = offset[i]!; at < offset[i + 1]!; at += 1) {
-        if (slotAt(at) >= slotCount) break
-        const cell = armAt(at, i) * slotCount + slotAt(at)
-        const score = scoreAt(at)
-        if (k[cell] === 0) touched.push(cell)
-        k[cell]! += 1
-        sum[cell]! += score
-        squares[cell]! += score * score
-      }
+      if (include[episodes[e]!] !== 1) continue
+      count += 1
+      first = second
+      second = episodes[e]!
     }
-    for (const cell of touched) {
-      const [count, own] = [k[cell]!, sum[cell]!]
-      found.crossed[cell]! += own * own - squares[cell]!
-      found.sums[cell]! += (count - 1) * own
-      found.pairs[cell]! += count * count - count
-      found.fewer[cell]! += count - 1
-      k[cell] = sum[cell] = squares[cell] = 0
-    }
-    touched.length = 0
+    if (count === 2) addPair(first, second)
+    else if (count > 2) addSeveral(personFrom[person]!, personFrom[person + 1]!)
   }
   return found
+}
+
+/** Two episodes, as nearly everybody has who has several: scores meet where both have one at a slot, in one arm. */
+function pairAdder({ columns, armView, slotCount }: Sought, { crossed, sums, pairs, fewer }: Togetherness) {
+  const { offset, initialArm, packed } = columns
+  const byInitialPlan = armView === 'initial_plan'
+  const add = (cell: number, one: number, other: number) => {
+    crossed[cell]! += 2 * one * other
+    sums[cell]! += one + other
+    pairs[cell]! += 2
+    fewer[cell]! += 1
+  }
+  const { slotAt, scoreAt, armAt } = readerOf(columns, armView)
+  const plain = (a: number, b: number) => {
+    let [at, other] = [offset[a]!, offset[b]!]
+    while (at < offset[a + 1]! && other < offset[b + 1]!) {
+      const [slot, otherSlot] = [slotAt(at), slotAt(other)]
+      if (slot >= slotCount) return
+      if (slot === otherSlot && armAt(at, a) === armAt(other, b))
+        add(armAt(at, a) * slotCount + slot, scoreAt(at), scoreAt(other))
+      if (slot <= otherSlot) at += 1
+      if (otherSlot <= slot) other += 1
+    }
+  }
+  if (packed === undefined) return plain
+  const { cells, arms } = packed
+  const shift = armView === 'as_treated' ? 2 : 0
+  return (a: number, b: number) => {
+    const arm = initialArm[a]!
+    if (byInitialPlan && arm !== initialArm[b]) return
+    let at = offset[a]!
+    let other = offset[b]!
+    const to = offset[a + 1]!
+    const otherTo = offset[b + 1]!
+    while (at < to && other < otherTo) {
+      const cell = cells[at]!
+      const otherCell = cells[other]!
+      const slot = cell >> 8
+      const otherSlot = otherCell >> 8
+      if (slot >= slotCount) return
+      if (slot < otherSlot) at += 1
+      else if (otherSlot < slot) other += 1
+      else {
+        const own = byInitialPlan ? arm : (arms[at]! >> shift) & 3
+        if (byInitialPlan || own === ((arms[other]! >> shift) & 3))
+          add(own * slotCount + slot, cell & 255, otherCell & 255)
+        at += 1
+        other += 1
+      }
+    }
+  }
+}
+
+/** Any number of episodes of one person, those at some places of a list. */
+function severalAdder(
+  { columns, armView, slotCount }: Sought,
+  { crossed, sums, pairs, fewer }: Togetherness,
+  episodes: Uint32Array,
+  include: Uint8Array,
+) {
+  const { slotAt, scoreAt, armAt } = readerOf(columns, armView)
+  const { offset, packed, initialArm } = columns
+  const byInitialPlan = armView === 'initial_plan'
+  const shift = armView === 'as_treated' ? 2 : 0
+  const size = planArms.length * slotCount
+  const k = new Int32Array(size)
+  const sum = new Int32Array(size)
+  const squares = new Int32Array(size)
+  const touched = new Int32Array(size)
+  let cells = 0
+  const note = (cell: number, score: number) => {
+    if (k[cell] === 0) {
+      touched[cells] = cell
+      cells += 1
+    }
+    k[cell]! += 1
+    sum[cell]! += score
+    squares[cell]! += score * score
+  }
+  const noteAll = (i: number) => {
+    const to = offset[i + 1]!
+    for (let at = offset[i]!; at < to; at += 1) {
+      if (packed === undefined) {
+        if (slotAt(at) >= slotCount) return
+        note(armAt(at, i) * slotCount + slotAt(at), scoreAt(at))
+      } else {
+        const cell = packed.cells[at]!
+        if (cell >> 8 >= slotCount) return
+        const arm = byInitialPlan ? initialArm[i]! : (packed.arms[at]! >> shift) & 3
+        note(arm * slotCount + (cell >> 8), cell & 255)
+      }
+    }
+  }
+  return (from: number, to: number) => {
+    for (let e = from; e < to; e += 1) if (include[episodes[e]!] === 1) noteAll(episodes[e]!)
+    for (let t = 0; t < cells; t += 1) {
+      const cell = touched[t]!
+      const count = k[cell]!
+      if (count > 1) {
+        const total = sum[cell]!
+        crossed[cell]! += total * total - squares[cell]!
+        sums[cell]! += (count - 1) * total
+        pairs[cell]! += count * count - count
+        fewer[cell]! += count - 1
+      }
+      k[cell] = sum[cell] = squares[cell] = 0
+    }
+    cells = 0
+  }
 }
 
 /**
@@ -183,7 +280,7 @@ export function withClusteredIntervals(
   include: Uint8Array,
 ): SymptomCourse {
   const slotCount = (course.slots.at(-1) ?? 0) + 1
-  const together = togethernessOf(columns, patientId, include, course.armView, slotCount)
+  const together = togethernessOf({ columns, armView: course.armView, slotCount }, patientId, include)
   const pointOf = (point: CoursePoint, arm: PlanArm): CoursePoint => {
     const cell = planArms.indexOf(arm) * slotCount + point.slot
     const fewer = together.fewer[cell]!
