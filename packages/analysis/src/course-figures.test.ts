@@ -142,13 +142,33 @@ describe('who moves when arms are read by another view', () => {
 
   test('episodes stand in every arm that one of their scores counts in; people are counted once', () => {
     const { moves } = figuresOf(rows, { armView: 'plan_in_force' })
-    expect(moves).toMatchObject({ episodes: 3, patients: 2, movedEpisodes: 2, movedPatients: 1 })
+    expect(moves).toMatchObject({
+      episodes: 3,
+      patients: 2,
+      movedEpisodes: 2,
+      movedPatients: 1,
+      movedAtFirstOnly: 0,
+    })
     expect(moves!.rows.map(({ to }) => to)).toEqual([
       [0, 0, 0, 0],
       [0, 2, 2, 0],
       [0, 0, 1, 0],
       [0, 0, 0, 0],
     ])
+  })
+
+  test('whoever is elsewhere with the first score only is counted apart', () => {
+    const late: EpisodeFactsRow = {
+      initialArm: 'therapy_only',
+      points: [
+        { slot: 0, score: 16, armInForce: 'neither' },
+        { slot: 4, score: 12, armInForce: 'therapy_only' },
+      ],
+    }
+    expect(figuresOf([late], { armView: 'plan_in_force' }).moves).toMatchObject({
+      movedEpisodes: 1,
+      movedAtFirstOnly: 1,
+    })
   })
 
   test('as treated they move elsewhere, and by initial plan nothing moves', () => {

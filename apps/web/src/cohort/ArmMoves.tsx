@@ -5,16 +5,22 @@ import { armViewWords, type Course, thresholdOf } from './course-words.ts'
 import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps } from './FigureCells.tsx'
+import { countWords } from './figure-words.ts'
 
 type Moves = NonNullable<Course['moves']>
 type Row = Moves['rows'][number]
 
-const sentence = ({ movedEpisodes, episodes, movedPatients }: Moves, threshold: number): string => {
+const sentence = (moves: Moves, threshold: number): string => {
+  const { movedEpisodes, movedAtFirstOnly, episodes, movedPatients } = moves
   if (episodes === 0) return 'No episode has a score, so none can change its arm.'
-  const share =
-    movedEpisodes === null || episodes === null ? '' : ` (${formatPercent(movedEpisodes / episodes)})`
-  const people = movedPatients === null ? '' : `, ${formatCount(movedPatients, threshold)} people`
-  return `${formatCount(movedEpisodes, threshold)} of ${formatCount(episodes, threshold)} episodes with a score${share}${people} have at least one score in another arm than their initial plan.`
+  if (movedEpisodes === null || episodes === null)
+    return 'How many episodes change their arm is withheld, because the count, or what it leaves over, is small.'
+  const people = movedPatients === null ? '' : ` of ${formatCount(movedPatients, threshold)} people`
+  const first =
+    movedAtFirstOnly === null || movedAtFirstOnly === 0
+      ? ''
+      : `; ${formatCount(movedAtFirstOnly, threshold)} of them with the first score only, when not all of the plan had begun`
+  return `${formatCount(movedEpisodes, threshold)} of ${formatCount(episodes, threshold)} episodes (${formatPercent(movedEpisodes / episodes)})${people} have a score in another arm than that of the initial plan${first}.`
 }
 
 /** How much rests on the way arms are read: who stands in another arm than by initial plan. */
@@ -31,7 +37,7 @@ export const ArmMoves = ({ course, moves, ...to }: { course: Course; moves: Move
       key: 'episodes',
       header: 'Episodes',
       align: 'right',
-      cell: (row) => formatCount(row.episodes, threshold),
+      cell: (row) => countWords(row.episodes, threshold),
     },
     ...(moves.rows[0]?.to ?? []).map(({ arm, label }, place) => ({
       key: arm,
@@ -39,7 +45,7 @@ export const ArmMoves = ({ course, moves, ...to }: { course: Course; moves: Move
       align: 'right' as const,
       cell: (row: Row) => {
         const count = row.to[place]?.episodes ?? null
-        const words = formatCount(count, threshold)
+        const words = countWords(count, threshold)
         if (arm === row.from || count === 0 || count === null) return <span className="muted">{words}</span>
         return (
           <Behind

@@ -38,7 +38,8 @@ export const CohortSentence = ({
         <Explain figure="cohort_episodes" threshold={threshold} />
         {when.length > 0 && ` that ${when.join(' that ')}`}, grouped by{' '}
         <strong>{armViewWords(course.armView)}</strong>, measured with <strong>{instrument.code}</strong> (
-        {scaleWords(course)}), {countWords(course.scores, course, 'score')}
+        {scaleWords(course)}),{' '}
+        {course.scores === null ? 'number of scores withheld' : countWords(course.scores, course, 'score')}
         {filters.length > 0 && <>; only {filters.join('; ')}</>}. As of {formatDay(course.asOf)}.{' '}
         {course.excluded.length === 0 ? (
           'No record was left out.'

@@ -6,7 +6,7 @@ import { wrapWords } from '../ui/wrap-words.ts'
 import chart from './CourseChart.module.css'
 import { ROW_HEIGHT } from './course-geometry.ts'
 import classes from './RatesChart.module.css'
-import { type Measure, type Rates, rateAt, shownRateWords } from './rate-words.ts'
+import { isOfSome, type Measure, type Rates, rateAt, shownRateWords } from './rate-words.ts'
 
 interface RatesChartProps {
   readonly rates: Rates
@@ -39,7 +39,8 @@ export const RatesChart = ({
   const height = TOP + PLOT_HEIGHT + 52 + (arms.length + 1) * ROW_HEIGHT
   const times = rates.visits.map(({ visit }) => visit.at)
   const last = times.at(-1) ?? 1
-  const inner = width - left - right
+  // Room for the arms of the last visit beside one another.
+  const inner = width - left - right - (narrow ? 12 : 28)
   const x = (at: number) => left + (at / last) * inner
   const closest = Math.min(...times.map((at, place) => x(at) - x(times[place - 1] ?? 0)))
   const step = Math.max(3, Math.min(14, closest / (arms.length + 1)))
@@ -147,7 +148,9 @@ export const RatesChart = ({
             arm={arm.arm}
             points={rates.visits.flatMap((visit) => {
               const rate = rateAt(visit, arm.arm, measure)
-              return rate?.rate == null ? [] : [{ at: x(visit.visit.at) + dodge(place), rate }]
+              return rate?.rate == null
+                ? []
+                : [{ at: x(visit.visit.at) + dodge(place), rate, joined: !isOfSome(rates, visit) }]
             })}
             y={y}
           />
@@ -245,14 +248,22 @@ const ArmMarks = ({
   y,
 }: {
   arm: PlanArm
-  points: readonly { readonly at: number; readonly rate: NonNullable<ReturnType<typeof rateAt>> }[]
+  points: readonly {
+    readonly at: number
+    readonly rate: NonNullable<ReturnType<typeof rateAt>>
+    /** whether everybody has the visit, so that a line may join it with the others */
+    readonly joined: boolean
+  }[]
   y: (share: number) => number
 }) => {
   const style = armStyles[arm]
   return (
     <g>
       <polyline
-        points={points.map(({ at, rate }) => `${at},${y(rate.rate ?? 0)}`).join(' ')}
+        points={points
+          .filter(({ joined }) => joined)
+          .map(({ at, rate }) => `${at},${y(rate.rate ?? 0)}`)
+          .join(' ')}
         fill="none"
         stroke={style.line}
         strokeWidth={1}

@@ -19,6 +19,7 @@ import { RatesChart } from './RatesChart.tsx'
 import {
   type ArmRates,
   boundsWords,
+  isOfSome,
   type Measure,
   measureNames,
   measureRule,
@@ -46,12 +47,14 @@ export const RatesPanel = ({ question, search, onSearch, ...to }: PanelProps) =>
   const { measure } = search
   return (
     <>
-      <FigureSwitch
-        label="Outcome"
-        options={measures}
-        value={measure}
-        onChange={(next) => onSearch({ ...search, measure: next })}
-      />
+      <div className={classes.switches}>
+        <FigureSwitch
+          label="Outcome"
+          options={measures}
+          value={measure}
+          onChange={(next) => onSearch({ ...search, measure: next })}
+        />
+      </div>
       <RatesOfMeasure
         rates={query.data}
         measure={measure}
@@ -117,7 +120,7 @@ const RatesOfMeasure = ({ rates, measure, onMeasure, ...to }: OfMeasureProps) =>
           bar: the rate if none, or all, of those without a score in a window that is over had it.{' '}
           <Explain figure="outcome_bounds" at={measure} threshold={threshold} /> {left}
           {rates.suppression !== null &&
-            ` Counts below ${threshold}, and what would give them away, are withheld.`}
+            ` Counts below ${threshold}, what would give them away, and the arm with neither component are withheld.`}
         </>
       }
     >
@@ -167,7 +170,12 @@ const RatesTable = ({ rates, measure, threshold, ...to }: TableProps) => {
       key: 'visit',
       header: rates.unit === 'week' ? 'Week' : 'Month',
       rowHeader: true,
-      cell: ({ visit }) => visitWords(visit),
+      cell: (visit) => (
+        <span className={classes.figure}>
+          <span>{visitWords(visit.visit)}</span>
+          {isOfSome(rates, visit) && <span className={classes.counts}>some programmes</span>}
+        </span>
+      ),
     },
     ...(rates.visits[0]?.arms ?? []).map(({ arm, label }) => ({
       key: arm,
@@ -217,7 +225,7 @@ const RateOfVisit = ({
   const bounds = boundsWords(rate, threshold)
   const counts = beside.filter(({ of }) => (of(rate) ?? 0) > 0)
   return (
-    <span className={classes.figure}>
+    <span className={`${classes.figure} ${classes.wrapped}`}>
       {rate.rate === null || rate.lower === null || rate.upper === null ? (
         <span className="muted">{rate.withheld ? 'withheld' : 'nobody to count'}</span>
       ) : (

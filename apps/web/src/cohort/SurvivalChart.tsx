@@ -23,6 +23,7 @@ import {
   curveWords,
   shareName,
   shareOf,
+  thinFrom,
 } from './times-words.ts'
 
 interface SurvivalChartProps {
@@ -56,7 +57,10 @@ const edgesOf = (width: number, arms: number): PlotEdges => {
 
 type Row = Record<string, number | readonly [number, number] | null>
 
-/** One row per day on which any curve moves; a curve that does not move has no value and is drawn on. */
+/**
+ * One row per day on which any curve moves; a curve that does not move has no value and is drawn on. Where few are at
+ * risk the curve goes on under a name of its own, to be drawn pale.
+ */
 const rowsOf = (curves: Curves, lastDay: number): Row[] => {
   const rows = new Map<number, Row>()
   const put = (day: number, key: string, value: Row[string]) => {
@@ -65,15 +69,19 @@ const rowsOf = (curves: Curves, lastDay: number): Row[] => {
     rows.set(day, row)
   }
   for (const arm of curves.arms) {
-    if (arm.steps.length === 0) continue
+    const last = arm.steps.at(-1)
+    if (last === undefined) continue
     const start = shareOf(curves.event, 1)
     put(curves.fromDay, arm.arm, start)
     put(curves.fromDay, `${arm.arm}_interval`, [start, start])
-    const end = Math.min(lastDay, arm.steps.at(-1)!.day)
-    for (const { day } of [...arm.steps.filter((step) => step.day <= end), { day: end }]) {
+    const end = curves.joined ? lastDay : Math.min(lastDay, last.day)
+    const thin = thinFrom(arm)
+    const days = [...arm.steps.filter((step) => step.day <= end).map(({ day }) => day), end]
+    for (const day of days) {
       const point = curveOn(curves, arm, day)
       if (point === null) continue
-      put(day, arm.arm, point.share)
+      if (thin === null || day <= thin) put(day, arm.arm, point.share)
+      if (thin !== null && day >= thin) put(day, `${arm.arm}_thin`, point.share)
       if (point.lower !== null && point.upper !== null)
         put(day, `${arm.arm}_interval`, [point.lower, point.upper])
     }
@@ -166,7 +174,7 @@ export const SurvivalChart = (props: SurvivalChartProps) => {
           type="number"
           domain={[0, top]}
           ticks={Array.from({ length: Math.round(top * 5) + 1 }, (_, place) => place / 5)}
-          tickFormatter={(share: number) => `${Math.round(100 * share)} %`}
+          tickFormatter={(share: number) => `${Math.round(100 * share)}\u00a0%`}
           interval={0}
           axisLine={false}
           tickLine={false}
@@ -177,7 +185,7 @@ export const SurvivalChart = (props: SurvivalChartProps) => {
         {curves.arms.map(({ arm }) => (
           <Area
             key={arm}
-            type="stepAfter"
+            type={curves.joined ? 'linear' : 'stepAfter'}
             dataKey={`${arm}_interval`}
             stroke="none"
             fill={armStyles[arm].fill}
@@ -187,20 +195,23 @@ export const SurvivalChart = (props: SurvivalChartProps) => {
             connectNulls
           />
         ))}
-        {curves.arms.map(({ arm }) => (
-          <Line
-            key={arm}
-            type="stepAfter"
-            dataKey={arm}
-            stroke={armStyles[arm].line}
-            strokeWidth={armStyles[arm].width}
-            strokeDasharray={armStyles[arm].dash}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            connectNulls
-          />
-        ))}
+        {curves.arms.flatMap(({ arm }) =>
+          ['', '_thin'].map((part) => (
+            <Line
+              key={arm + part}
+              type={curves.joined ? 'linear' : 'stepAfter'}
+              dataKey={arm + part}
+              stroke={armStyles[arm].line}
+              strokeOpacity={part === '' ? 1 : 0.4}
+              strokeWidth={armStyles[arm].width}
+              strokeDasharray={armStyles[arm].dash}
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+              connectNulls
+            />
+          )),
+        )}
         <Cursor {...marks} week={active === null ? null : (stops[active] ?? null)} />
         <ZIndexLayer zIndex={MARKS}>
           <Markers {...marks} />
@@ -255,7 +266,8 @@ const Markers = ({ curves, edges, width, height, ticks, lastDay }: Marks) => {
   const y = useYAxisScale()
   if (!x || !y) return null
   const ends = curves.arms.flatMap((arm) => {
-    const day = Math.min(lastDay, arm.steps.at(-1)?.day ?? -1)
+    const shown = arm.steps.filter((step) => step.day <= lastDay).at(-1)?.day ?? curves.fromDay
+    const day = curves.joined ? shown : Math.min(lastDay, arm.steps.at(-1)?.day ?? -1)
     const point = curveOn(curves, arm, day)
     const [at, top] = [x(day), y(point?.share ?? 0)]
     return point === null || at === undefined || top === undefined ? [] : [{ arm, at, top }]

@@ -14,7 +14,7 @@ import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps } from './FigureCells.tsx'
 import { FigureSwitch } from './FigureSwitch.tsx'
-import { thresholdOf } from './figure-words.ts'
+import { countWords, thresholdOf } from './figure-words.ts'
 import type { PanelProps } from './panel.ts'
 import { SurvivalChart } from './SurvivalChart.tsx'
 import { TimesFigures } from './TimesFigures.tsx'
@@ -24,6 +24,7 @@ import {
   curveWords,
   type EventName,
   eventNames,
+  FEW_AT_RISK,
   type Times,
   timesSummary,
   weekSentence,
@@ -75,7 +76,12 @@ export const SurvivalPanel = ({ question, search, onSearch, ...to }: PanelProps)
           {shown && `${shown.reason.charAt(0).toUpperCase()}${shown.reason.slice(1)}.`}
         </EmptyPanel>
       ) : (
-        <TimesOfEvent times={query.data} curves={shown} until={search.until} {...to} />
+        <TimesOfEvent
+          times={query.data}
+          curves={{ ...shown, joined: query.data.suppression !== null }}
+          until={search.until}
+          {...to}
+        />
       )}
     </>
   )
@@ -144,14 +150,15 @@ const TimesOfEvent = ({ times, curves, until, ...to }: OfEventProps) => {
         onTableOpen={setTableOpen}
         caption={
           <>
-            Kaplan-Meier; soft band: 95 % interval. {startWords(times, curves)}{' '}
+            Kaplan-Meier; soft band: 95 % interval; pale: fewer than {FEW_AT_RISK} people at risk.{' '}
+            {startWords(times, curves)}{' '}
             <Explain
               figure={event === 'return' ? 'time_to_return' : 'time_to_event'}
               at={event}
               threshold={threshold}
             />
             {times.suppression !== null &&
-              ` Steps are joined until none has fewer than ${threshold} people, and an arm with few events has no curve.`}
+              ` Only points with ${threshold} events or more since the one before are told, joined by straight lines; an arm with few events has no curve, and the arm with neither component is not shown.`}
           </>
         }
       >
@@ -168,7 +175,7 @@ const TimesOfEvent = ({ times, curves, until, ...to }: OfEventProps) => {
                     what={`${arm.label}, ${eventNames[event].toLowerCase()} at any time`}
                     {...to}
                   >
-                    {formatCount(arm.events, threshold)}
+                    {countWords(arm.events, threshold)}
                   </Behind>
                   {' of '}
                   <Behind
@@ -176,7 +183,7 @@ const TimesOfEvent = ({ times, curves, until, ...to }: OfEventProps) => {
                     what={`${arm.label}, all followed`}
                     {...to}
                   >
-                    {formatCount(arm.followed, threshold)}
+                    {countWords(arm.followed, threshold)}
                   </Behind>
                 </>
               )}

@@ -1,11 +1,11 @@
 import { ArmName } from '../ui/ArmName.tsx'
 import { armStyles } from '../ui/chart-theme.ts'
 import { DataTable } from '../ui/DataTable.tsx'
-import { formatCount } from '../ui/format.ts'
 import { ArmTable, type FigureRow } from './ArmTable.tsx'
 import { Explain } from './Explain.tsx'
 import classes from './FigureCells.module.css'
 import { Behind, type DrillProps } from './FigureCells.tsx'
+import { countWords } from './figure-words.ts'
 import {
   type ArmTimes,
   type Curves,
@@ -34,18 +34,18 @@ export const TimesFigures = ({ curves, threshold, ...to }: TimesFiguresProps) =>
         threshold={threshold}
       />
     </section>
-    <section className={classes.group} aria-label="Differences between plan arms">
+    <section className={classes.block} aria-label="Differences between plan arms">
       <h2>
         Differences between plan arms{' '}
         <Explain figure="restricted_mean" at="difference" threshold={threshold} />
       </h2>
+      <p>
+        {testWords(curves)} <Explain figure="log_rank" threshold={threshold} />
+      </p>
       {curves.noMeans && <p className="muted">No mean time can be told: {curves.noMeans}.</p>}
       {curves.means.map((mean) => (
         <Differences key={mean.plannedWeeks} mean={mean} curves={curves} />
       ))}
-      <p>
-        {testWords(curves)} <Explain figure="log_rank" threshold={threshold} />
-      </p>
     </section>
   </>
 )
@@ -64,7 +64,9 @@ function rowsOf(curves: Curves, threshold: number, to: DrillProps): readonly Fig
       name: isReturn(curves) ? 'Median time to a return' : `Median time to ${event}`,
       hint: isReturn(curves) ? 'weeks since remission began' : 'weeks since the start',
       figure: 'median_time',
-      cell: ({ median }) => <span className={classes.figure}>{weeksWords(median)}</span>,
+      cell: ({ median }) => (
+        <span className={`${classes.figure} ${classes.wrapped}`}>{weeksWords(median)}</span>
+      ),
     },
     ...curves.means.map(
       (mean): FigureRow<ArmTimes> => ({
@@ -73,7 +75,7 @@ function rowsOf(curves: Curves, threshold: number, to: DrillProps): readonly Fig
         hint: `${fromDay > 0 ? `from week ${fromDay / 7} ` : ''}${horizonWords(mean)}`,
         figure: 'restricted_mean',
         cell: ({ arm, withheld }) => (
-          <span className={classes.figure}>
+          <span className={`${classes.figure} ${classes.wrapped}`}>
             {withheld ? 'withheld' : weeksWords(mean.arms.find((own) => own.arm === arm)?.mean)}
           </span>
         ),
@@ -86,10 +88,12 @@ function rowsOf(curves: Curves, threshold: number, to: DrillProps): readonly Fig
       cell: ({ arm, leftOut, label }) =>
         leftOut.length === 0 ? (
           <span className={classes.figure}>none</span>
+        ) : leftOut.every(({ episodes }) => episodes === null) ? (
+          <span className={classes.figure}>withheld</span>
         ) : (
           <span className={classes.figure}>
             {leftOut.map(({ reason, episodes }) => {
-              const words = `${formatCount(episodes, threshold)} ${reason === 'before_landmark' ? `${isReturn(curves) ? 'remission' : event} ` : ''}${leftOutWords[reason]}`
+              const words = `${countWords(episodes, threshold)} ${reason === 'before_landmark' ? `${isReturn(curves) ? 'remission' : event} ` : ''}${leftOutWords[reason]}`
               return (
                 <span key={reason} className={classes.counts}>
                   {reason === 'before_landmark' && episodes !== null ? (

@@ -64,17 +64,29 @@ export const visitSentence = (visit: Visit, measure: Measure, threshold: number)
     })
     .join('. ')}.`
 
+/** Whether only some programmes have the visit: its people are others than those of the visits around it. */
+export const isOfSome = ({ visits }: Rates, { arms }: Visit): boolean => {
+  const size = (own: Visit['arms']) => own.reduce((sum, { episodes }) => sum + (episodes ?? 0), 0)
+  return size(arms) < 0.9 * Math.max(...visits.map((visit) => size(visit.arms)))
+}
+
 const FEW = 10
 
-/** Each arm at the last visit at which every arm with anybody has ten people or more, in one sentence. */
-export const ratesSummary = ({ visits }: Rates, measure: Measure, threshold: number): string => {
+/**
+ * Each arm at the last visit of everybody at which every arm has ten people or more and at least half of those it asks,
+ * in one sentence.
+ */
+export const ratesSummary = (rates: Rates, measure: Measure, threshold: number): string => {
   const name = measureNames[measure]
+  const visits = rates.visits.filter((visit) => !isOfSome(rates, visit))
   const filled = (visit: Visit) => visit.arms.filter((arm) => arm.rates[measure]?.counted !== 0)
   const full = (visit: Visit) =>
     filled(visit).length > 0 &&
     filled(visit).every((arm) => {
       const rate = arm.rates[measure]
-      return rate !== null && rate !== undefined && rate.rate !== null && (rate.counted ?? FEW) >= FEW
+      if (rate == null || rate.rate === null) return false
+      const counted = rate.counted ?? FEW
+      return counted >= FEW && counted >= (rate.noScore ?? 0)
     })
   const visit = visits.findLast(full) ?? visits.find((own) => filled(own).length > 0)
   if (visit === undefined) return `No rate of ${name.toLowerCase()} can be shown.`

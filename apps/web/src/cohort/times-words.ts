@@ -5,7 +5,10 @@ import { shareInterval } from './figure-words.ts'
 
 export type Times = Output['cohort']['times']
 export type EventName = CohortSearch['event']
-export type Curves = Extract<Times['curves'][number], { kind: 'estimated' }>
+export type Curves = Extract<Times['curves'][number], { kind: 'estimated' }> & {
+  /** whether steps have been joined because this reader may not see small counts */
+  readonly joined: boolean
+}
 export type ArmTimes = Curves['arms'][number]
 export type Weeks = ArmTimes['median']
 
@@ -32,10 +35,14 @@ export interface CurvePoint {
   readonly upper: number | null
 }
 
-/** The curve on a day; null before it begins, after it ends, and where there is none. */
+/**
+ * The curve on a day; null before it begins, after it ends, and where there is none. Where steps have been joined, so
+ * that nobody is given away, it is known only on the days that are told.
+ */
 export const curveOn = (curves: Curves, arm: ArmTimes, day: number): CurvePoint | null => {
   const last = arm.steps.at(-1)
   if (last === undefined || day < curves.fromDay || day > last.day) return null
+  if (curves.joined && day > curves.fromDay && !arm.steps.some((own) => own.day === day)) return null
   const step = arm.steps.findLast((own) => own.day <= day)
   if (step === undefined) return { share: shareOf(curves.event, 1), lower: null, upper: null }
   const [lower, upper] = curves.event === 'return' ? [step.lower, step.upper] : [step.upper, step.lower]
@@ -53,7 +60,10 @@ export const atRiskOn = (arm: ArmTimes, day: number): number | null | undefined 
 export const curveWords = (curves: Curves, arm: ArmTimes, day: number): string => {
   if (arm.withheld) return 'withheld'
   const point = curveOn(curves, arm, day)
-  if (point === null) return arm.followed === 0 ? 'nobody followed' : 'nobody left to follow'
+  if (point === null) {
+    if (curves.joined) return 'withheld'
+    return arm.followed === 0 ? 'nobody followed' : 'nobody left to follow'
+  }
   const interval =
     point.lower === null || point.upper === null ? '' : ` (${shareInterval(point.lower, point.upper)})`
   return `${formatPercent(point.share)}${interval}`
@@ -89,20 +99,33 @@ export const differenceWords = (event: EventName, difference: Weeks): string => 
   const { estimate, lower, upper } = difference
   const [more, less] = event === 'return' ? ['longer well', 'shorter well'] : ['later', 'sooner']
   const size = formatNumber(Math.abs(estimate))
-  const signed = (value: number | null) =>
-    value === null
-      ? 'open'
-      : `${formatNumber(Math.abs(value))} ${value < 0 === estimate < 0 ? '' : estimate < 0 ? more : less}`.trim()
-  const [near, far] = estimate < 0 ? [upper, lower] : [lower, upper]
-  return `${size} ${plural(estimate)} ${estimate < 0 ? less : more} (${signed(near)} to ${signed(far)})`
+  const side = (value: number) => (value < 0 ? less : more)
+  const weeks = (value: number) => formatNumber(Math.abs(value))
+  const start = size === '0.0' ? 'no difference' : `${size} ${plural(estimate)} ${side(estimate)}`
+  if (lower === null || upper === null) return start
+  // On one side of 0 both limits go without a word; across it each says which way.
+  if (lower > 0 || upper < 0) {
+    const [near, far] = estimate < 0 ? [upper, lower] : [lower, upper]
+    return `${start} (${weeks(near)} to ${weeks(far)})`
+  }
+  return `${start} (${weeks(lower)} ${less} to ${weeks(upper)} ${more})`
 }
 
-/** Each arm at the last of some weeks at which every arm that has a curve still has somebody. */
+/** Below this many at risk a curve says little, and is drawn pale. */
+export const FEW_AT_RISK = 10
+
+/** The day from which fewer are at risk; null where there never are fewer. */
+export const thinFrom = (arm: ArmTimes): number | null =>
+  arm.steps.find(({ atRisk }) => atRisk !== null && atRisk < FEW_AT_RISK)?.day ?? null
+
+/** Each arm at the last of some weeks at which every arm that has a curve has ten people at risk, else somebody. */
 export const timesSummary = (curves: Curves): string => {
   const drawn = curves.arms.filter(({ steps }) => steps.length > 0)
-  const week = [52, 39, 26, 20, 16, 12, 8].find(
+  const weeks = [52, 39, 26, 20, 16, 12, 8].filter(
     (at) => drawn.length > 0 && drawn.every((arm) => curveOn(curves, arm, at * 7) !== null),
   )
+  const many = weeks.find((at) => drawn.every((arm) => (atRiskOn(arm, at * 7) ?? FEW_AT_RISK) >= FEW_AT_RISK))
+  const week = many ?? weeks.at(-1)
   if (week === undefined) return 'No curve can be shown.'
   const parts = drawn.map((arm) => `${arm.label.toLowerCase()} ${curveWords(curves, arm, week * 7)}`)
   const since = curves.event === 'return' ? 'after remission began' : 'since the start'

@@ -18,6 +18,8 @@ export type ShownMoves = {
   readonly episodes: number | null
   readonly patients: number | null
   readonly movedEpisodes: number | null
+  /** Of these, with the first score only. */
+  readonly movedAtFirstOnly: number | null
   readonly movedPatients: number | null
   /** Episodes of an arm by initial plan, with a score that the view counts in each of the arms. */
   readonly rows: readonly {

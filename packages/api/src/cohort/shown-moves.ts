@@ -6,11 +6,10 @@ import { planArms } from '@tandem/domain/treatment-arm'
 import { armLabel } from './answer-of-course.ts'
 import type { ShownMoves } from './course-contract.ts'
 
-/** Who changes arm between two views, as a reader may see it; arms that are not shown still protect the others. */
+/** Who changes arm between two views, as a reader may see it. */
 export function shownMoves(
   moves: ArmViewMoves,
   kind: OrganisationRecord['kind'],
-  showNeither: boolean,
   rule: SuppressionRule | null,
 ): ShownMoves {
   const isSmall = (count: number) => rule !== null && count > 0 && count < rule.threshold
@@ -29,38 +28,31 @@ export function shownMoves(
           rule.threshold,
           near,
         )
-  const isArmShown = (place: number) => showNeither || planArms[place] !== 'neither'
   const patients = shown(moves.patients, moves.episodes)
   return {
     view: moves.view,
     episodes: shown(moves.episodes, moves.episodes),
     patients,
     movedEpisodes: shown(moves.movedEpisodes, moves.episodes),
+    movedAtFirstOnly: isSmall(moves.episodes - moves.movedAtFirstOnly)
+      ? null
+      : shown(moves.movedAtFirstOnly, moves.movedEpisodes),
     movedPatients:
       patients === null || isSmall(Math.abs(moves.movedEpisodes - moves.movedPatients))
         ? null
         : shown(moves.movedPatients, moves.patients),
-    rows: moves.rows.flatMap(({ from, episodes, to }, r) =>
-      isArmShown(r)
-        ? [
-            {
-              from,
-              label: armLabel(from, kind),
-              episodes: shown(episodes, moves.episodes),
-              to: to.flatMap((count, c) =>
-                isArmShown(c)
-                  ? [
-                      {
-                        arm: planArms[c]!,
-                        label: armLabel(planArms[c]!, kind),
-                        episodes: hidden[r]![c] ? null : rounded(count),
-                      },
-                    ]
-                  : [],
-              ),
-            },
-          ]
-        : [],
-    ),
+    // With the arm that has neither component, or those who moved there would be in no column.
+    rows: moves.rows
+      .map(({ from, episodes, to }, r) => ({
+        from,
+        label: armLabel(from, kind),
+        episodes: shown(episodes, moves.episodes),
+        to: to.map((count, c) => ({
+          arm: planArms[c]!,
+          label: armLabel(planArms[c]!, kind),
+          episodes: hidden[r]![c] ? null : rounded(count),
+        })),
+      }))
+      .filter(({ episodes }) => episodes !== 0),
   }
 }

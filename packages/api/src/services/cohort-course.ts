@@ -31,7 +31,7 @@ export async function cohortCourse(
     of,
     statistic,
     arms: withQuartiles(figures.arms, quartiles),
-    moves: moves === null ? null : shownMoves(moves, kind, showNeither, rule),
+    moves: moves === null ? null : shownMoves(moves, kind, rule),
     excluded: [...figures.excluded, ...otherUnit(chosen.otherUnit, head.unit, rule?.threshold ?? 0)],
     definitions: instrument === null ? [] : courseDefinitions(instrument, head.armView, head.unit, rule),
   }
