@@ -39,6 +39,21 @@ type FirstData = {
 const actor = 'system'
 const yearsOfDemo = 3
 
+/**
+ * What the demo clinic can show: people are still seen after treatment, therapy protects them from relapse for longer
+ * than tablets do, and talking about tablets helps to take them.
+ */
+const demoTruth = {
+  effects: {
+    relapsesPerYear: 7,
+    relapseAfterDays: 22,
+    relapseProtectionMedication: 0.2,
+    relapseProtectionTherapy: 2.6,
+    teachingHelps: 0.8,
+  },
+  behaviour: { aftercare: 0.65 },
+}
+
 const samples = fileURLToPath(new URL('../../../packages/importers/reference/fhir-samples', import.meta.url))
 
 const trial: FirstData = {
@@ -74,7 +89,9 @@ const demo: FirstData = {
   last: 'Demo clinic: care_events',
   load: async (db, { now = new Date(), demoPatients = 1_200, progress }) => {
     const asOf = dayInZone(now, 'Europe/London')
-    const rows = await demoRows(serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo }))
+    const rows = await demoRows(
+      serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo, ...demoTruth }),
+    )
     const files = await importRows(db, {
       organisationCode: 'demo-clinic',
       name: 'Demo clinic',

@@ -25,6 +25,8 @@ type Progress = {
   endOn: number
   endingReason: string | null
   plannedRelapsePrevention: boolean
+  /** True once treatment is over and somebody who is well is still seen now and then. */
+  inAftercare: boolean
 }
 
 type Parts = {
@@ -34,6 +36,7 @@ type Parts = {
   readonly therapy: TherapyCourse
   readonly progress: Progress
   readonly decisions: Random
+  readonly aftercare: Random
 }
 
 const sideEffects = [
@@ -50,9 +53,12 @@ const reviewFindings = [
   'ibuprofen with an SSRI: bleeding risk explained',
 ] as const
 
-function endOn({ progress }: Parts, day: number, reason: string) {
-  if (progress.endingReason !== null) return
-  progress.endOn = day
+function endOn({ course, progress, aftercare }: Parts, day: number, reason: string) {
+  if (progress.endingReason !== null && !(progress.inAftercare && reason === 'dropped_out')) return
+  const isWell = progress.latest !== null && progress.latest < 10
+  const stays = reason === 'completed' && isWell && aftercare.bernoulli(course.parameters.behaviour.aftercare)
+  progress.inAftercare = stays
+  progress.endOn = stays ? day + aftercare.integer(150, 330) : day
   progress.endingReason = reason
 }
 
@@ -302,8 +308,12 @@ export function playEpisode(
     endOn: start + random.fork('longest').integer(longestDays.from, longestDays.to),
     endingReason: null,
     plannedRelapsePrevention: false,
+    inAftercare: false,
   }
-  const parts: Parts = { course, plan, medication, therapy, progress, decisions }
+  const parts: Parts = {
+    ...{ course, plan, medication, therapy, progress, decisions },
+    aftercare: random.fork('aftercare'),
+  }
   let home = start
   let died = false
 
@@ -350,7 +360,10 @@ export function playEpisode(
   if (ended) {
     row.ended_on = dayOfNumber(progress.endOn)
     const isWell = progress.latest !== null && progress.latest < 10
-    row.ending_reason = progress.endingReason ?? (isWell ? 'completed' : 'referred_on')
+    const fellIll = progress.inAftercare && !isWell
+    row.ending_reason = fellIll
+      ? 'referred_on'
+      : (progress.endingReason ?? (isWell ? 'completed' : 'referred_on'))
     if (row.ending_reason === 'dropped_out' && decisions.bernoulli(0.6))
       medication.stop(progress.endOn, 'lost_contact')
     therapy.stop(progress.endOn, row.ending_reason === 'dropped_out' ? 'lost_contact' : 'episode_ended')

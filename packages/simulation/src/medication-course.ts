@@ -21,6 +21,7 @@ export type MedicationCourse = {
   readonly report: (day: number) => void
 }
 
+const betterHabit = { on_time: 'on_time', delayed: 'on_time', long_gaps: 'delayed' } as const
 const notCollected = { on_time: 0.005, delayed: 0.04, long_gaps: 0.12 }
 
 export function medicationCourse(course: Course, random: Random): MedicationCourse {
@@ -35,6 +36,8 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
   let tablets = 0
   let refillOn = 0
   let exposure = 0
+  let habit = person.filling
+  const teaching = random.fork('teaching')
 
   function open(day: number, drug: Drug, doseMg: number, asNeeded = false): TreatmentRow {
     const row: TreatmentRow = {
@@ -70,13 +73,13 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
   }
 
   function delay(): number {
-    if (person.filling.kind === 'on_time') return random.integer(0, 3)
-    return Math.round(random.exponential(person.filling.kind === 'delayed' ? 11 : 38))
+    if (habit.kind === 'on_time') return random.integer(0, 3)
+    return Math.round(random.exponential(habit.kind === 'delayed' ? 11 : 38))
   }
 
   function fill(day: number, drug: Drug) {
-    const pack = day - course.start < 30 ? 28 : person.filling.packDays
-    const collected = !neverFills && !random.bernoulli(notCollected[person.filling.kind])
+    const pack = day - course.start < 30 ? 28 : habit.packDays
+    const collected = !neverFills && !random.bernoulli(notCollected[habit.kind])
     const amount = { days_supply: random.bernoulli(0.03) ? null : pack, quantity: pack, doses_per_day: 1 }
     const whose = { patient_id, drug: drug.name }
     const started = current?.since ?? day
@@ -93,6 +96,12 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
     }
     refillOn = Number.POSITIVE_INFINITY
     if (!collected && !neverFills) refillOn = day + 5 + delay()
+  }
+
+  function teach(day: number) {
+    careEvent(course, day, 'psychoeducation', 'taking tablets regularly')
+    if (teaching.bernoulli(effects.teachingHelps))
+      habit = { ...habit, kind: betterHabit[habit.kind], taking: Math.max(habit.taking, 0.95) }
   }
 
   return {
@@ -113,9 +122,9 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
       let took = false
       if (current !== null && reachable && day >= refillOn) fill(day, current.drug)
       if (current !== null && tablets > 0) {
-        took = random.bernoulli(person.filling.taking)
+        took = random.bernoulli(habit.taking)
         if (took) tablets -= 1
-        const early = person.filling.kind === 'on_time' ? 4 : 0
+        const early = habit.kind === 'on_time' ? 4 : 0
         if (tablets <= early && refillOn === Number.POSITIVE_INFINITY) refillOn = day + 1 + delay()
       }
       exposure += took
@@ -154,7 +163,7 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
     report(day) {
       if (current === null) return
       const days =
-        tablets > 0 ? Array.from({ length: 7 }, () => (random.bernoulli(person.filling.taking) ? 1 : 0)) : [0]
+        tablets > 0 ? Array.from({ length: 7 }, () => (random.bernoulli(habit.taking) ? 1 : 0)) : [0]
       const taken = days.reduce<number>((sum, one) => sum + one, 0)
       rows.adherence_reports.push({
         report_id: nextId('S'),
@@ -165,13 +174,12 @@ export function medicationCourse(course: Course, random: Random): MedicationCour
         days_asked: 7,
         drug: current.drug.name,
       })
-      if (taken < 4 && random.bernoulli(0.3))
-        careEvent(course, day, 'psychoeducation', 'taking tablets regularly')
+      if (taken < 4 && random.bernoulli(0.3)) teach(day)
     },
   }
 
   /** A new strength needs a new pack, also while some of the old is left; those who wait, wait. */
   function reachableStock() {
-    return person.filling.kind === 'on_time' && !neverFills
+    return habit.kind === 'on_time' && !neverFills
   }
 }

@@ -27,12 +27,17 @@ export type TrueEffects = {
   /** Standard deviation and memory of the ups and downs around the level. */
   readonly fluctuation: number
   readonly fluctuationDays: number
-  /** Relapses per year while well, unprotected; the log hazard falls by this much at full exposure. */
+  /**
+   * Relapses per year once well for `relapseAfterDays`, unprotected; the log hazard falls by this much at full exposure.
+   */
   readonly relapsesPerYear: number
+  readonly relapseAfterDays: number
   readonly relapseProtectionMedication: number
   readonly relapseProtectionTherapy: number
   readonly relapseSize: number
   readonly relapseDays: number
+  /** Chance that talking about taking tablets regularly improves how somebody fills and takes them. */
+  readonly teachingHelps: number
   /**
    * Whole points put on every PHQ-9 total from day 28 on, by initial plan: a true difference between plans that is known
    * without a sum. Only the top of the scale can take some of them away again.
@@ -56,6 +61,8 @@ export type CareBehaviour = {
   readonly noShow: number
   readonly cancelledByPatient: number
   readonly cancelledByService: number
+  /** Share of people well at the end of treatment who are seen for five to eleven months more. */
+  readonly aftercare: number
   /** Share of finished episodes that are followed by another. */
   readonly returns: number
 }
@@ -151,10 +158,12 @@ export const defaultEffects: TrueEffects = {
   fluctuation: 0.4,
   fluctuationDays: 25,
   relapsesPerYear: 1.4,
+  relapseAfterDays: 30,
   relapseProtectionMedication: 0.6,
   relapseProtectionTherapy: 0.7,
   relapseSize: 1.9,
   relapseDays: 150,
+  teachingHelps: 0,
   pointsByPlan: { medication_only: 0, therapy_only: 0, combined: 0, neither: 0 },
 }
 
@@ -166,6 +175,7 @@ export const defaultBehaviour: CareBehaviour = {
   noShow: 0.08,
   cancelledByPatient: 0.08,
   cancelledByService: 0.03,
+  aftercare: 0,
   returns: 0.22,
 }
 

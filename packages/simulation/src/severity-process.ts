@@ -62,7 +62,7 @@ export function severityProcess(
       effects.relapseProtectionTherapy * exposure.therapy
     const relapseRate = (effects.relapsesPerYear / 365) * Math.exp(start.relapseTendency - protection)
     const chance = random.uniform()
-    if (daysWell >= 30 && chance < relapseRate) {
+    if (daysWell >= effects.relapseAfterDays && chance < relapseRate) {
       event = 'relapse'
       lift += effects.relapseSize
       fade = Math.exp(-1 / effects.relapseDays)
