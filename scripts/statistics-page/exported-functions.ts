@@ -9,6 +9,7 @@ export type ExportedFunction = {
   readonly from: string
   /** Whether its comment names a source or what it was checked against: then it is a method, not a part of one. */
   readonly sourced: boolean
+  readonly hasExample: boolean
 }
 
 /** Every function that `packages/stats` exports. */
@@ -24,6 +25,7 @@ export function exportedFunctions(): ExportedFunction[] {
           name,
           from: `@tandem/stats/${file.replace(/\.ts$/, '')}`,
           sourced: /Source:|Checked against/.test(comment),
+          hasExample: comment.includes('@example'),
         }),
       )
     })

@@ -69,6 +69,11 @@ test('every function with a source stands on the page, and every function on the
   expect(named.filter((name) => !existing.has(name))).toEqual([])
 })
 
+test('every function on the page has an example beside it', () => {
+  const named = new Set(methods.flatMap((method) => method.functions))
+  expect(functions.filter(({ name, hasExample }) => named.has(name) && !hasExample)).toEqual([])
+})
+
 test('differences are rounded up to one digit', () => {
   expect(differenceInWords(0)).toBe('none')
   expect(differenceInWords(2.1e-9)).toBe('3e-9')

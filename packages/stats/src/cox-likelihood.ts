@@ -11,6 +11,8 @@ export type CoxLikelihood = {
  * Partial log-likelihood of a Cox model and its derivatives at beta (scale of the centred and scaled covariates).
  *
  * Source: Cox 1972; ties: Breslow 1974, Efron 1977.
+ *
+ * @example coxLikelihood(rows, new Float64Array(rows.width), 'efron').logLikelihood // of no effects
  */
 export function coxLikelihood(data: CoxRows, beta: ArrayLike<number>, ties: Ties): CoxLikelihood {
   const { width, event, weights, x } = data

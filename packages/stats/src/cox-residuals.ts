@@ -17,6 +17,8 @@ function latest(times: readonly number[], time: number): number {
  * Score residuals of a Cox model: how much each row pulls at each coefficient; rows × width, in the model's own order and scale.
  *
  * Source: Therneau & Grambsch 2000, §4; tied events by Efron's rule as there. Their sum is the score.
+ *
+ * @example scoreResiduals(model.rows, beta, 'efron') // rows × width numbers
  */
 export function scoreResiduals(data: CoxRows, beta: ArrayLike<number>, ties: Ties): Float64Array {
   const { rows, width, x, event, weights, entry, time, bounds } = data

@@ -135,11 +135,15 @@ export function falseAlarms(model: ScoreProcess, chart: MonitoringChart, scoresP
 /**
  * The least limit, of those offered, that keeps false alarms within a budget.
  *
+ * @param model how scores of a settled patient come about
  * @param chartWith makes the chart with a limit
  * @param limits ascending
+ * @param scoresPerYear how many scores a patient gives, > 0
  * @param budget false alarms per year, > 0
  * @returns the limit with what it costs, or null when even the largest alarms too often
  * @throws RangeError if there are no limits, they don't ascend, or the budget is not positive
+ *
+ * @example limitWithin(model, (limit) => cusumChart({ reference: 12, limit }), [4, 6, 8], 26, 0.5)
  */
 export function limitWithin(
   model: ScoreProcess,

@@ -170,7 +170,14 @@ export function kaplanMeierByGroup<Label extends number | string>(
   })
 }
 
-/** The step in force at a time: the last one at or before it; null before the first. */
+/**
+ * The step in force at a time: the last one at or before it.
+ *
+ * @param time in the curve's unit
+ * @returns null before the first step, where nobody has had the event
+ *
+ * @example stepAt(curve, 180)?.survival // 0.68
+ */
 export function stepAt(curve: SurvivalCurve, time: number): SurvivalStep | null {
   let [low, high] = [0, curve.steps.length]
   while (low < high) {

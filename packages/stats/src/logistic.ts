@@ -103,6 +103,8 @@ export function linearPrediction(
  *
  * @param covariates those the model was fitted to, without weights
  * @throws RangeError if the number of covariates doesn't fit, or columns differ in length
+ *
+ * @example logisticLeverage(fit, covariates) // adds up to the number of coefficients
  */
 export function logisticLeverage(
   { coefficients, covariance, fitted }: Extract<Logistic, { kind: 'estimated' }>,

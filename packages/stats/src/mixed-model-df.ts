@@ -41,6 +41,8 @@ export type CovarianceUncertainty = {
  * @returns null where the variance of the contrast is not seen to vary at all
  *
  * Source: Satterthwaite 1946; Giesbrecht & Burns 1985; Kenward & Roger 1997. Checked against lmerTest and pbkrtest.
+ *
+ * @example momentDegreesOfFreedom([0, 1], fit.covariance, fit.uncertainty, fit.uncertainty.observed) // 97.2
  */
 export function momentDegreesOfFreedom(
   weights: readonly number[],

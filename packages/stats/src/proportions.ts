@@ -207,7 +207,15 @@ export function newcombeDifferenceCorrected(
   return differenceOf(wilsonCorrected(events1, n1, level), wilsonCorrected(events2, n2, level))
 }
 
-/** Difference of two weighted proportions, by Newcombe's method on their weighted Wilson intervals. */
+/**
+ * Difference of two weighted proportions, by Newcombe's method on their weighted Wilson intervals.
+ *
+ * @param first of `weightedWilson`, and second of the same level
+ * @returns first minus second, limits within −1 to 1; `not_estimable` when either is
+ * @throws RangeError if the levels differ
+ *
+ * @example weightedNewcombeDifference(weightedWilson(a, weightsOfA), weightedWilson(b, weightsOfB))
+ */
 export function weightedNewcombeDifference(
   first: ProportionInterval,
   second: ProportionInterval,

@@ -137,6 +137,8 @@ export function weightedRegression(
  * @param at 0 is the intercept
  * @returns null where this kind cannot be had
  * @throws RangeError if there is no such coefficient
+ *
+ * @example standardErrorOf(fit, 1, 'HC3')
  */
 export function standardErrorOf(
   fit: Extract<WeightedRegression, { kind: 'estimated' }>,

@@ -14,6 +14,8 @@ const NO_LIMITS: Limits = { lower: null, upper: null }
  * @returns limits within 0 to 1; null where the scale has none: log at 0, log-log at 0 and 1
  *
  * Source: Kalbfleisch & Prentice 2002, §1.4.
+ *
+ * @example survivalInterval(0.5, 0.1, 1.96, 'plain') // 0.304 to 0.696
  */
 export function survivalInterval(p: number, standardError: number, z: number, scale: IntervalScale): Limits {
   const width = z * standardError

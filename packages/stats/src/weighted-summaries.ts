@@ -32,7 +32,14 @@ export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<numbe
   return first + rest / total
 }
 
-/** Effective number of values, (Σw)² / Σw²: how many equally weighted ones would tell as much (Kish 1965). */
+/**
+ * Effective number of values, (Σw)² / Σw²: how many equally weighted ones would tell as much (Kish 1965).
+ *
+ * @param weights ≥ 0, at least one above 0
+ * @throws RangeError if a weight is negative or none is positive
+ *
+ * @example kishEffectiveNumber([1, 1, 2]) // 2.667
+ */
 export function kishEffectiveNumber(weights: ArrayLike<number>): number {
   const total = requireWeights('kishEffectiveNumber', weights, weights)
   let squares = 0
