@@ -6,12 +6,7 @@ import { rebuildEpisodes } from '../rebuild.ts'
 import { type Scope, systemScope, type Trx, withScope } from '../scope.ts'
 import { freshDatabase, type TestDatabase } from '../test-database.ts'
 import { makePatient, makeService, type TestPatient, type TestService, totalOnly } from '../test-service.ts'
-import {
-  type CaseloadSelection,
-  findCaseload,
-  findCaseloadCounts,
-  findCaseloadInstruments,
-} from './caseload.ts'
+import { type CaseloadSelection, findCaseload, findCaseloadCounts } from './caseload.ts'
 
 let database: TestDatabase
 let db: Db
@@ -225,15 +220,22 @@ describe('the caseload', () => {
       inService((trx) => findCaseloadCounts(trx, scopeNow(scope), today), scope)
     const flags = { discuss: 0, follow_up_due: 0, past_positive: 1 }
     const reasons = { safety_positive: 1, reliable_deterioration: 1, not_on_track: 1 }
-    expect(await counts({})).toEqual({ open: 4, closed: 1, flags, reasons: { ...reasons, overdue: 2 } })
-    expect(await counts(nora)).toEqual({ open: 2, closed: 1, flags, reasons })
+    const instruments = ['PHQ-9']
+    expect(await counts({})).toEqual({
+      open: 4,
+      closed: 1,
+      flags,
+      reasons: { ...reasons, overdue: 2 },
+      instruments,
+    })
+    expect(await counts(nora)).toEqual({ open: 2, closed: 1, flags, reasons, instruments })
     expect(await counts({ role: 'quality', patients: 'none' })).toEqual({
       open: 0,
       closed: 0,
       flags: { discuss: 0, follow_up_due: 0, past_positive: 0 },
       reasons: {},
+      instruments: [],
     })
-    expect(await inService((trx) => findCaseloadInstruments(trx, scopeNow({})))).toEqual(['PHQ-9'])
   })
 
   test('reads one page by the index of need, whatever the organisation’s size', async () => {

@@ -105,6 +105,8 @@ export type CaseloadCounts = {
   readonly flags: Readonly<Record<CaseloadFlag, number>>
   /** By the code of a rule; a rule that applies to nobody has no entry. */
   readonly reasons: Readonly<Record<string, number>>
+  /** The instruments that rows of the list can be on. */
+  readonly instruments: readonly string[]
 }
 
 type FoundRow = Omit<CaseloadRecord, 'first' | 'latest' | 'spark' | 'overdueDays' | 'review'> &
@@ -129,8 +131,8 @@ const sortColumns = {
 } as const satisfies Partial<Record<CaseloadSort, string>>
 
 /**
- * One page of the list, and how many rows the selection has in all. The page is cut first, from the one table that
- * has what it is sorted by; names and places are joined to its few rows.
+ * One page of the list, and how many rows the selection has in all. The page is cut first, by keys alone, from the one
+ * table that has what it is sorted by; whole rows, names and places are joined to its few keys.
  */
 export async function findCaseload(
   trx: Trx,
@@ -140,15 +142,14 @@ export async function findCaseload(
   const { today, page, pageSize } = selection
   const chosen = chosenEpisodes(scope, selection)
   const order = ordering(selection)
-  const { rows: counted } = await sql<{ total: number }>`select count(*) as total ${chosen}`.execute(trx)
-  const { rows } = await sql<FoundRow>`
+  const { rows } = await sql<FoundRow & { total: number }>`
     with page as (
-      select status.*, row_number() over (order by ${order}) as place
+      select status.episode_id, row_number() over (order by ${order}) as place, count(*) over () as total
       ${chosen}
-      order by ${order}
+      order by place
       limit ${pageSize} offset ${(page - 1) * pageSize}
     )
-    select patient.uuid as patient, episode.uuid as episode, patient_record.display_name as name,
+    select page.total, patient.uuid as patient, episode.uuid as episode, patient_record.display_name as name,
       patient.source_key as "patientNumber", status.plan_arm as arm, status.initial_arm as "initialArm",
       status.initial_provisional as "initialProvisional", programme.name as programme, clinician.name as clinician,
       site.name as site, status.started_on as "startedOn", status.ended_on as "endedOn", status.attended,
@@ -163,7 +164,9 @@ export async function findCaseload(
       review.flagged_name as "flaggedBy", review.flag_note as "flagNote", review.decision,
       review.decision_note as "decisionNote", review.decided_on as "decidedOn", review.decided_name as "decidedBy",
       owner.uuid as owner, owner.name as "ownerName", review.follow_up_on as "followUpOn"
-    from page status
+    from page
+    join episode_status status on status.organisation_id = ${scope.organisationId}
+      and status.episode_id = page.episode_id
     join patient on patient.organisation_id = ${scope.organisationId} and patient.id = status.patient_id
     join episode on episode.organisation_id = ${scope.organisationId} and episode.id = status.episode_id
     join programme on programme.organisation_id = ${scope.organisationId} and programme.id = status.programme_id
@@ -173,8 +176,15 @@ export async function findCaseload(
     left join patient_record on ${currentRecord(scope)}
     left join case_review review on ${currentReview(scope)}
     left join clinician owner on owner.organisation_id = ${scope.organisationId} and owner.id = review.owner_id
-    order by status.place`.execute(trx)
-  return { total: counted[0]?.total ?? 0, rows: rows.map((row) => caseloadRecord(row, today)) }
+    order by page.place`.execute(trx)
+  const total = rows[0]?.total ?? (page === 1 ? 0 : await countChosen(trx, chosen))
+  return { total, rows: rows.map(({ total: _, ...row }) => caseloadRecord(row, today)) }
+}
+
+/** Past the last page no row tells how many there are. */
+async function countChosen(trx: Trx, chosen: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total ${chosen}`.execute(trx)
+  return rows[0]?.total ?? 0
 }
 
 const currentRecord = ({ organisationId }: Scope) => sql`patient_record.organisation_id = ${organisationId}
@@ -272,35 +282,45 @@ function caseloadRecord(row: FoundRow, today: CalendarDay): CaseloadRecord {
   }
 }
 
-/** Of everything the scope reaches, before search, chips and pages; reasons and flags count what is in care. */
+type CountedGroup = Record<CaseloadFlag | 'open' | 'listed', boolean> & {
+  instrument: string | null
+  rules: string[]
+  n: number
+}
+
+/**
+ * Of everything the scope reaches, before search, chips and pages; reasons and flags count what is in care. Equal rows
+ * are counted together, so that one pass over the table answers every question.
+ */
 export async function findCaseloadCounts(
   trx: Trx,
   scope: Scope,
   today: CalendarDay,
 ): Promise<CaseloadCounts> {
-  const { rows } = await sql<Record<'open' | 'closed' | CaseloadFlag, number>>`
-    select count(*) filter (where ${isListed(today)}) as open,
-      count(*) filter (where not ${isOpen(today)}) as closed,
-      count(*) filter (where ${isListed(today)} and ${hasFlag('discuss', today)}) as discuss,
-      count(*) filter (where ${isListed(today)} and ${hasFlag('follow_up_due', today)}) as follow_up_due,
-      count(*) filter (where ${isListed(today)} and ${hasFlag('past_positive', today)}) as past_positive
+  const { rows } = await sql<CountedGroup>`
+    select status.instrument, status.rules, ${isOpen(today)} as open, ${isListed(today)} as listed,
+      coalesce(${hasFlag('discuss', today)}, false) as discuss,
+      coalesce(${hasFlag('follow_up_due', today)}, false) as follow_up_due,
+      ${hasFlag('past_positive', today)} as past_positive, count(*) as n
     from episode_status status
     left join case_review review on ${currentReview(scope)}
-    where status.organisation_id = ${scope.organisationId}`.execute(trx)
-  const { rows: byRule } = await sql<{ rule: string; n: number }>`
-    select rule, count(*) as n from episode_status status, unnest(status.rules) rule
-    where status.organisation_id = ${scope.organisationId} and ${isListed(today)}
-    group by rule`.execute(trx)
-  const counted = rows[0] ?? { open: 0, closed: 0, discuss: 0, follow_up_due: 0, past_positive: 0 }
-  const { open, closed, ...flags } = counted
-  return { open, closed, flags, reasons: Object.fromEntries(byRule.map(({ rule, n }) => [rule, n])) }
-}
-
-/** The instruments that rows of the list can be on. */
-export async function findCaseloadInstruments(trx: Trx, scope: Scope): Promise<string[]> {
-  const { rows } = await sql<{ instrument: string }>`
-    select distinct instrument from episode_status
-    where organisation_id = ${scope.organisationId} and instrument is not null
-    order by instrument`.execute(trx)
-  return rows.map(({ instrument }) => instrument)
+    where status.organisation_id = ${scope.organisationId}
+    group by 1, 2, 3, 4, 5, 6, 7`.execute(trx)
+  const counted = (applies: (group: CountedGroup) => boolean) =>
+    rows.reduce((sum, group) => sum + (applies(group) ? group.n : 0), 0)
+  const rules = new Set(rows.flatMap((group) => (group.listed ? group.rules : [])))
+  const flagged = (flag: CaseloadFlag) => counted((group) => group.listed && group[flag])
+  return {
+    open: counted(({ listed }) => listed),
+    closed: counted(({ open }) => !open),
+    flags: {
+      discuss: flagged('discuss'),
+      follow_up_due: flagged('follow_up_due'),
+      past_positive: flagged('past_positive'),
+    },
+    reasons: Object.fromEntries(
+      [...rules].map((rule) => [rule, counted((group) => group.listed && group.rules.includes(rule))]),
+    ),
+    instruments: [...new Set(rows.flatMap(({ instrument }) => instrument ?? []))].toSorted(),
+  }
 }

@@ -131,7 +131,7 @@ const usePrinting = (): boolean => {
   return printing
 }
 
-const printedRows = 100
+const printedRows = 50
 
 /**
  * The caseload as a table of any length: only the rows in sight are drawn, and asked for. Sortable headers, arrow keys,
@@ -149,7 +149,7 @@ export const CaseloadTable = (props: CaseloadTableProps) => {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimate[search.density],
-    overscan: 12,
+    overscan: 6,
   })
   const items = virtual.getVirtualItems()
   const sight = { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? 0 }

@@ -171,9 +171,9 @@ describe('a row in words', () => {
 })
 
 test.each([
-  [0, 99, [1]],
-  [0, 100, [1, 2]],
-  [250, 310, [3, 4]],
+  [0, 49, [1]],
+  [0, 50, [1, 2]],
+  [120, 160, [3, 4]],
 ])('rows %i to %i stand on the pages %j', (from, to, pages) => {
   expect(pagesOf(from, to)).toEqual(pages)
 })

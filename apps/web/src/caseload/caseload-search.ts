@@ -73,7 +73,7 @@ export const caseloadDefaults = {
   density: 'comfortable',
 } as const satisfies CaseloadSearch
 
-export const PAGE_SIZE = 100
+export const PAGE_SIZE = 50
 
 type ListInput = Input['caseload']['list']
 

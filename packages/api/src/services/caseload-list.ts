@@ -6,7 +6,6 @@ import {
   type CaseloadRecord,
   findCaseload,
   findCaseloadCounts,
-  findCaseloadInstruments,
   type ReviewOnRow,
 } from '@tandem/db/queries/caseload'
 import { findRuleSwitches } from '@tandem/db/queries/caseload-rules'
@@ -155,8 +154,7 @@ export async function caseloadList(
       details: { rows: rows.length, patients: rows.map(({ patient }) => patient), searched: search !== null },
       requestId: ctx.requestId,
     })
-    const codes = await findCaseloadInstruments(trx, scope)
-    const { reasons: byRule, ...counts } = await findCaseloadCounts(trx, scope, asOf)
+    const { reasons: byRule, instruments: codes, ...counts } = await findCaseloadCounts(trx, scope, asOf)
     const off = (await findRuleSwitches(trx, scope)).filter(({ enabled }) => !enabled)
     return {
       asOf,
