@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import classes from './FigureSwitch.module.css'
 
 /** One of a few readings of a figure, kept in the address. */
 export function FigureSwitch<Value extends string>({
@@ -14,7 +15,7 @@ export function FigureSwitch<Value extends string>({
 }) {
   return (
     <SegmentedControl
-      className="no-print"
+      className={`${classes.switch} no-print`}
       aria-label={label}
       size="xs"
       data={options.map((option) => ({ ...option }))}

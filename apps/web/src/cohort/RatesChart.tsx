@@ -83,10 +83,9 @@ export const RatesChart = ({
     TOP + 6,
     TOP + PLOT_HEIGHT - 6,
   )
-  // A label of a visit is left out where it would touch the one before it.
-  const labelled = times.filter(
-    (at, place) => place === 0 || x(at) - x(times[place - 1]!) >= (narrow ? 22 : 16),
-  )
+  // What is written under a visit is left out where it would touch what stands under the one before it.
+  const labelled = apart(times, x, narrow ? 20 : 16)
+  const numbered = apart(times, x, narrow ? 32 : 16)
   const activeVisit = active === null ? undefined : rates.visits[active]
   return (
     <div
@@ -203,7 +202,7 @@ export const RatesChart = ({
                   </text>
                 )}
                 {rates.visits
-                  .filter(({ visit }) => labelled.includes(visit.at))
+                  .filter(({ visit }) => numbered.includes(visit.at))
                   .map((visit) => {
                     const rate = rateAt(visit, arm.arm, measure)
                     return (
@@ -239,6 +238,16 @@ export const RatesChart = ({
       )}
     </div>
   )
+}
+
+/** The times that stand far enough from the last one taken before them. */
+const apart = (times: readonly number[], x: (at: number) => number, gap: number): readonly number[] => {
+  const taken: number[] = []
+  for (const at of times) {
+    const last = taken.at(-1)
+    if (last === undefined || x(at) - x(last) >= gap) taken.push(at)
+  }
+  return taken
 }
 
 /** Interval as a line, bounds of what missing scores could change as a pale bar, and the rate as the arm's marker. */

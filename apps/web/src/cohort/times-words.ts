@@ -97,7 +97,7 @@ const plural = (weeks: number) => (Math.abs(weeks) === 1 ? 'week' : 'weeks')
 export const differenceWords = (event: EventName, difference: Weeks): string => {
   if (difference.kind === 'not_estimable') return weeksWords(difference)
   const { estimate, lower, upper } = difference
-  const [more, less] = event === 'return' ? ['longer well', 'shorter well'] : ['later', 'sooner']
+  const [more, less] = event === 'return' ? ['longer', 'shorter'] : ['later', 'sooner']
   const size = formatNumber(Math.abs(estimate))
   const side = (value: number) => (value < 0 ? less : more)
   const weeks = (value: number) => formatNumber(Math.abs(value))
