@@ -94,9 +94,7 @@ test('the demo clinic: differences side by side, with what they mean, at any vis
   await expect(page.getByText(/fell from 13\.6 to 8\.0 in 12 weeks without treatment/)).toBeVisible()
 })
 
-test('a cohort of few is refused, with its reasons', async ({
-  page,
-}) => {
+test('a cohort of few is refused, with its reasons', async ({ page }) => {
   await signInAs(page, 'Clinical lead')
   await openComparison(page, 'demo-clinic', '&ageBand=65%2B')
   await expect(page.getByRole('region', { name: 'Why there is no adjusted difference' })).toBeVisible()
