@@ -31,7 +31,7 @@ const edit = fc.record({
   what: fc.oneof(
     { weight: 10, arbitrary: fc.constant('score' as const) },
     {
-      weight: 12,
+      weight: 15,
       arbitrary: fc.constantFrom(
         'form' as const,
         'correct' as const,
@@ -39,6 +39,9 @@ const edit = fc.record({
         'treatment' as const,
         'appointment' as const,
         'dispense' as const,
+        'prescription' as const,
+        'event' as const,
+        'diagnosis' as const,
         'episode' as const,
         'end' as const,
         'move' as const,
@@ -144,6 +147,33 @@ async function apply(trx: Trx, { what, on, value, choice }: Edit, patientId: num
     await trx
       .insertInto('dispense')
       .values({ ...fact, drug: 'sertraline', dispensed_on: day, days_supply: value })
+      .execute()
+  if (what === 'prescription')
+    await trx
+      .insertInto('prescription')
+      .values({ ...fact, drug: 'sertraline', prescribed_on: day, days_supply: value, status: 'active' })
+      .execute()
+  if (what === 'event')
+    await trx
+      .insertInto('care_event')
+      .values({
+        ...fact,
+        episode_id: choice < 2 ? null : (episode?.episode_id ?? null),
+        happened_on: day,
+        kind: choice % 2 === 0 ? 'psychoeducation' : 'medication_review',
+      })
+      .execute()
+  if (what === 'diagnosis')
+    await trx
+      .insertInto('diagnosis')
+      .values({
+        ...fact,
+        episode_id: choice < 2 ? null : (episode?.episode_id ?? null),
+        code_system: 'ICD-10',
+        code: ['F32.1', 'F10.1', 'F41.1'][value % 3] ?? 'F32.1',
+        role: choice % 2 === 0 ? 'primary' : 'comorbid',
+        onset_on: choice === 3 ? day : null,
+      })
       .execute()
   if (what === 'episode')
     await makeEpisode(trx, service, patientId, fact.source_key, {

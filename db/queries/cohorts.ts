@@ -55,25 +55,19 @@ export async function findCohortChoices(trx: Trx, scope: Scope): Promise<CohortC
     select instrument as code, count(*) as episodes from series
     where organisation_id = ${organisationId} and cardinality(scores) > 0
     group by instrument order by episodes desc, code`.execute(trx)
+  const used = (column: 'site_id' | 'programme_id' | 'clinician_id') =>
+    sql`id in (select ${sql.ref(column)} from episode_profile where organisation_id = ${organisationId})`
   const { rows: programmes } = await sql<CohortChoices['programmes'][number]>`
     select code, name, visit_unit as unit from programme
-    where organisation_id = ${organisationId} and exists (
-      select 1 from series where series.organisation_id = programme.organisation_id
-        and series.programme_id = programme.id)
-    order by name`.execute(trx)
-  const { rows: sites } = await sql<CohortChoices['sites'][number]>`
+    where organisation_id = ${organisationId} and ${used('programme_id')} order by name`.execute(trx)
+  const { rows: sites } = await sql<Named>`
     select code, name from site
-    where organisation_id = ${organisationId} and exists (
-      select 1 from series where series.organisation_id = site.organisation_id and series.site_id = site.id)
-    order by name`.execute(trx)
+    where organisation_id = ${organisationId} and ${used('site_id')} order by name`.execute(trx)
   const { rows: clinicians } = await sql<Named>`
     select code, name from clinician
-    where organisation_id = ${organisationId} and exists (
-      select 1 from series where series.organisation_id = clinician.organisation_id
-        and series.clinician_id = clinician.id)
-    order by name`.execute(trx)
+    where organisation_id = ${organisationId} and ${used('clinician_id')} order by name`.execute(trx)
   const { rows: span } = await sql<{ first: CalendarDay | null; last: CalendarDay | null }>`
-    select min(started_on) as first, max(started_on) as last from series
+    select min(started_on) as first, max(started_on) as last from episode_profile
     where organisation_id = ${organisationId}`.execute(trx)
   const found = await findProfileChoices(trx, scope)
   return {
