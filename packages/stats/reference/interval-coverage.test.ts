@@ -90,6 +90,7 @@ const withoutTruth: Readonly<Record<string, string>> = {
   'reliable-change.ts': 'limits of measurement error',
   'survival-interval.ts': 'the scales of Kaplan-Meier and Aalen-Johansen',
   'arm-comparison.ts': 'the intervals of weightedMeans and doublyRobust',
+  'marginal-structural-weights.ts': 'quantiles at which weights are cut',
   'clustered-mean.ts': 'the interval of ratioOfSums with denominators of 1, from sums',
 }
 
