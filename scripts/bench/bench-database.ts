@@ -14,6 +14,7 @@ export type BenchDatabase = {
   readonly url: string
   readonly db: Db
   readonly superuser: Db
+  readonly superuserUrl: string
   close(): Promise<void>
 }
 
@@ -66,11 +67,12 @@ export async function startBenchServer(): Promise<BenchServer> {
   const open = (name: string): BenchDatabase => {
     const url = urlOf(embedded.applicationUrl, name)
     const db = connect(url)
-    const superuser = connect(urlOf(embedded.administratorUrl, name), 2)
+    const superuserUrl = urlOf(embedded.administratorUrl, name)
+    const superuser = connect(superuserUrl, 2)
     const close = async () => {
       await Promise.all([db.destroy(), superuser.destroy()])
     }
-    return { name, url, db, superuser, close }
+    return { name, url, db, superuser, superuserUrl, close }
   }
   const maintenance = connect(embedded.administratorUrl, 1)
   await sql`create database ${sql.id(emptyDatabase)} template tandem`.execute(maintenance)

@@ -65,7 +65,7 @@ export type SymptomCourseOptions = {
 }
 
 /** Sums by arm and slot; the cell of an arm and slot is `arm * slotCount + slot`. */
-type Tally = {
+export type CourseTally = {
   readonly slotCount: number
   readonly n: Uint32Array
   readonly sum: Float64Array
@@ -84,7 +84,7 @@ const sumsOf = (slotCount: number) => ({
 })
 
 /** One pass over the chosen episodes; whether an episode is chosen is asked once, not for each of its scores. */
-function tallyOf(columns: CohortColumns, options: SymptomCourseOptions): Tally {
+export function courseTally(columns: CohortColumns, options: SymptomCourseOptions): CourseTally {
   const { excluded, ...tally } =
     columns.packed !== undefined && options.slots === undefined
       ? tallyOfPacked(columns, columns.packed, options)
@@ -123,7 +123,7 @@ function tallyOfPacked(
   columns: CohortColumns,
   { cells, arms: scoreArms }: PackedScores,
   { armView, showNeither, include }: SymptomCourseOptions,
-): Tally {
+): CourseTally {
   keptCells ??= [emptyCells(), emptyCells()]
   const [even, odd] = keptCells
   const { initialArm, offset, episodeCount } = columns
@@ -244,7 +244,7 @@ function sumsOfCells(even: Uint32Array, odd: Uint32Array, slotCount: number, hid
 function tallyOfAny(
   columns: CohortColumns,
   { armView, showNeither, slots, include }: SymptomCourseOptions,
-): Tally {
+): CourseTally {
   const { slot: slotOf, score: scoreOf } = columns
   let last = 0
   for (let at = 0; at < slotOf.length; at += 1) if (slotOf[at]! > last) last = slotOf[at]!
@@ -337,7 +337,7 @@ export function symptomCourse(columns: CohortColumns, options: SymptomCourseOpti
       `symptomCourse: include (${include.length}) must match episodes (${columns.episodeCount})`,
     )
   }
-  const { slotCount, n, sum, squares, episodesOfArm, ...counts } = tallyOf(columns, options)
+  const { slotCount, n, sum, squares, episodesOfArm, ...counts } = courseTally(columns, options)
   const hasScores = (slot: number) => planArms.some((_, arm) => n[arm * slotCount + slot]! > 0)
   const slots =
     options.slots === undefined

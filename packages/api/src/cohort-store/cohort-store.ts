@@ -30,6 +30,8 @@ export type CohortStoreState = {
 }
 
 export type CohortStore = {
+  /** Settles when a thread runs; questions asked before wait for it. */
+  readonly ready: Promise<void>
   /**
    * Answers a question about one instrument of the organisation of the scope, as far as the scope may see it.
    *
@@ -162,6 +164,7 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
   looking.unref()
 
   return {
+    ready: pool.ready,
     async ask(scope, instrument, rev, question) {
       if (closed) return null
       const { organisationId } = scope
