@@ -103,15 +103,11 @@ test('a filter stands in the address, as a chip and in the numbers, and Back tak
 }) => {
   await signInAs(page, 'Clinical lead')
   await page.goto('/o/demo-clinic/cohort')
-  const sentence = page.getByText(/episodes of .* people/).first()
+  const sentence = page.getByText(/grouped by/).first()
   await expect(sentence).toContainText('initial plan')
   const all = await sentence.innerText()
-  await page.getByRole('button', { name: 'Sex', exact: false }).first().click()
-  await page
-    .getByRole('checkbox', { name: /female/i })
-    .or(page.getByRole('menuitemcheckbox', { name: /female/i }))
-    .first()
-    .click()
+  await page.getByRole('button', { name: 'Person' }).click()
+  await page.getByRole('checkbox', { name: 'female', exact: true }).click()
   await expect(page).toHaveURL(/sex=/)
   await expect(sentence).not.toHaveText(all)
   const filtered = page.url()

@@ -15,6 +15,8 @@ interface FilterMenuProps {
   readonly onChange: (search: CohortSearch) => void
 }
 
+// Of these an episode may have none, so that even a single one tells episodes apart.
+const mayHaveNone: ReadonlySet<ListFilter> = new Set(['modality', 'drugClass', 'careEvent'])
 // More than these can't be read at a glance: a field narrows them down.
 const MANY = 12
 
@@ -35,8 +37,8 @@ const Choices = ({
     (choice) => value.includes(choice.value) || choice.label.toLowerCase().includes(wanted),
   )
   return (
-    <div className={classes.filter}>
-      <p className={classes.label}>{label}</p>
+    <fieldset className={classes.filter}>
+      <legend className={classes.label}>{label}</legend>
       {choices.length > MANY && (
         <TextInput
           size="xs"
@@ -47,7 +49,7 @@ const Choices = ({
           onChange={(event) => setText(event.currentTarget.value)}
         />
       )}
-      <Checkbox.Group aria-label={label} value={[...value]} onChange={onChange}>
+      <Checkbox.Group value={[...value]} onChange={onChange}>
         <div className={classes.choices}>
           {shown.map((choice) => (
             <Checkbox key={choice.value} size="xs" value={choice.value} label={choice.label} />
@@ -55,7 +57,7 @@ const Choices = ({
           {shown.length === 0 && <p className="muted small">Nothing fits.</p>}
         </div>
       </Checkbox.Group>
-    </div>
+    </fieldset>
   )
 }
 
@@ -63,7 +65,7 @@ const Choices = ({
 export const FilterMenu = ({ label, filters, options, instrument, search, onChange }: FilterMenuProps) => {
   const offered = filters
     .map((key) => ({ key, choices: choicesOf(key, options, instrument) }))
-    .filter(({ key, choices }) => choices.length > 1 || search[key].length > 0)
+    .filter(({ key, choices }) => choices.length >= (mayHaveNone.has(key) ? 1 : 2) || search[key].length > 0)
   if (offered.length === 0) return null
   const inForce = offered.reduce((count, { key }) => count + search[key].length, 0)
   return (

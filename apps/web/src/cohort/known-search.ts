@@ -38,7 +38,8 @@ export const knownSearch = (
 } => {
   const notices: AddressNotice[] = []
   const instrument = instrumentFor(search, options)
-  if (search.instrument !== undefined && findInstrument(search.instrument) === null)
+  const isKnown = search.instrument === undefined || findInstrument(search.instrument) !== null
+  if (search.instrument !== undefined && !isKnown)
     notices.push({ key: 'instrument', ...leftOut(search.instrument, 'not an instrument that Tandem knows') })
   const kept = (key: ListFilter, known: readonly string[], why: string): string[] =>
     search[key].filter((value) => {
@@ -64,7 +65,14 @@ export const knownSearch = (
   if (search.drill !== undefined && drill === undefined)
     notices.push({ key: 'drill', ...leftOut('', 'your role sees groups, not patients') })
   return {
-    search: { ...search, ...lists, severity, compare: comparable, drill },
+    search: {
+      ...search,
+      ...lists,
+      ...(isKnown ? {} : { instrument: undefined }),
+      severity,
+      compare: comparable,
+      drill,
+    },
     instrument: instrument?.code ?? '',
     notices,
   }
