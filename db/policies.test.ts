@@ -580,6 +580,10 @@ describe('policies', () => {
       'audit_event',
       // In saved-views.test.ts.
       'saved_view',
+      // In policies-cohort.test.ts.
+      'cohort_pack',
+      'cohort_change',
+      'cohort_chunk',
       // In policies-caseload.test.ts.
       'caseload_rule',
       'safety_alert',
