@@ -62,6 +62,11 @@ const Head = ({
   if (found !== null && found !== held) setHeld(found)
   const visits = found ?? held
   const usual = head.unit === 'week' ? '12' : '3'
+  // What was asked for by hand and can't be compared at is not what is shown.
+  const shown =
+    progress.state === 'done' && progress.comparison.kind !== 'withheld'
+      ? String(progress.comparison.visit.at)
+      : undefined
   return (
     <div className={classes.head}>
       <div className={classes.lead}>
@@ -79,7 +84,7 @@ const Head = ({
           size="xs"
           allowDeselect={false}
           data={visits.map((visit) => ({ value: String(visit.at), label: visitName(visit) }))}
-          value={search.visit ?? usual}
+          value={shown ?? search.visit ?? usual}
           onChange={(value) =>
             onSearch({ ...search, visit: value === null || value === usual ? undefined : value })
           }

@@ -154,7 +154,7 @@ export const naturalRecovery = {
     { at: 12, score: 8 },
   ],
   words:
-    'Dotted grey line: people on waiting lists whose PHQ-9 fell from 13.6 to 8.0 in 12 weeks without treatment, as reported in the literature (a secondary source; not these patients, not a target).',
+    'Dotted grey line: people on waiting lists whose PHQ-9 fell from 13.6 to 8.0 in 12 weeks without treatment, as reported by cbtwatch (S76 of the clinical definitions: a secondary source; not these patients, not a target).',
 } as const
 
 /** Missing outcomes, in words. */

@@ -120,6 +120,18 @@ describe('a cohort in which the worse off get combined care, which truly lowers 
   })
 })
 
+test.each([
+  [8, 8],
+  [4, 12],
+  [999, 12],
+])('week %i asked for is week %i: before day 28, or not planned, nothing is compared', (at, shown) => {
+  const early = confounded.map((row) => ({
+    ...row,
+    visits: [{ unit: 'week' as const, at: 4, score: 10, closed: true }, ...(row.visits ?? [])],
+  }))
+  expect(compare(early, { visit: { unit: 'week', at } }).visit).toEqual({ unit: 'week', at: shown })
+})
+
 describe('who is compared', () => {
   const [first] = confounded
   const rows = (change: Partial<EpisodeFactsRow>) => [...confounded, { ...first!, ...change }]

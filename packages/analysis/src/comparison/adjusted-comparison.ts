@@ -25,7 +25,7 @@ import { comparedEvents, type EventTimes, eventTimes } from './weighted-times.ts
 export type ComparisonOptions = {
   /** Code of the instrument whose scores are compared. */
   readonly instrument: string
-  /** null: week 12, or month 3 where programmes are measured by months. */
+  /** null, or none that may be chosen: week 12, or month 3 where programmes are measured by months. */
   readonly visit: OutcomeVisit | null
   readonly showNeither: boolean
 }
@@ -169,7 +169,10 @@ export function* adjustedComparison(
 ): Generator<ComparisonStage, AdjustedComparison, undefined> {
   yield 'episodes'
   const { unit } = chosen
-  const visit: OutcomeVisit = wanted ?? { unit, at: unit === 'week' ? 12 : 3 }
+  const offered = visitsOffered(data, unit)
+  // A visit that is not offered, such as one before day 28, is no visit to compare at.
+  const asked = offered.find((each) => each.unit === wanted?.unit && each.at === wanted.at)
+  const visit: OutcomeVisit = asked ?? { unit, at: unit === 'week' ? 12 : 3 }
   const arms = planArms.filter((arm) => arm !== 'neither' || showNeither)
   const compared = comparedEpisodes(data, chosen, arms, visit)
   const covariates = comparisonCovariates(data, compared)
@@ -177,7 +180,7 @@ export function* adjustedComparison(
   const whole = { ...base, outcome: compared.outcome }
   const ground = {
     visit,
-    visits: visitsOffered(data, unit),
+    visits: offered,
     arms: compared.arms,
     episodes: countBy(compared, () => true),
     measured: countBy(compared, (i) => compared.seen[i] === 1),
