@@ -48,6 +48,7 @@ export default {
         'reference-worker': fileURLToPath(
           new URL('../../packages/api/src/methods/reference-worker.ts', import.meta.url),
         ),
+        'rebuild-worker': `${folder}src/rebuild-worker.ts`,
         'scan-worker': fileURLToPath(
           new URL('../../packages/api/src/cohort-store/scan-worker.ts', import.meta.url),
         ),

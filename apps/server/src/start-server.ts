@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/cohort-store'
 import { startResponseJob } from '@tandem/api/expected-response/fit-job'
 import { connectPool, type Db } from '@tandem/db/connect'
-import { drainDirty, startRebuildWorker } from '@tandem/db/rebuild'
+import { drainDirty } from '@tandem/db/rebuild'
 import { type Authentication, createAuthentication } from './authentication.ts'
 import type { Closing } from './closing.ts'
 import type { Config } from './config.ts'
@@ -12,6 +12,7 @@ import { isDemoOnly, prepareDemoAccounts } from './demo-accounts.ts'
 import { loadFirstData } from './first-data.ts'
 import { httpServer } from './http.ts'
 import { listen } from './listen.ts'
+import { startRebuildThread } from './rebuild-thread.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
 import { recordSignIn } from './sign-in-record.ts'
 
@@ -53,7 +54,11 @@ export async function startServer(
     await prepareDemo(db, auth, tell).catch((error: unknown) => {
       throw embedded?.explain(error) ?? error
     })
-  const worker = startRebuildWorker(db, { log: (line) => console.error(line) })
+  const worker = startRebuildThread({
+    url: opened.applicationUrl,
+    db,
+    log: (line) => console.error(line),
+  })
   await closing.add(worker.stop)
   const responses = startResponseJob(db, { log: (line) => console.error(line) })
   await closing.add(responses.stop)
