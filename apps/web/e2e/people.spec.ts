@@ -17,7 +17,7 @@ test('a clinician finds the first patient who needs a look by keyboard, and read
   expect(page.url()).not.toContain(name.split(' ')[0]!)
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
   for (const instrument of ['PHQ-9', 'GAD-7'])
-    await expect(page.getByRole('application', { name: new RegExp(`^${instrument}`) })).toBeVisible()
+    await expect(page.getByRole('application', { name: new RegExp(`^${instrument}, `) })).toBeVisible()
 })
 
 test('a chart is walked by arrow keys and read out, and its table is one key away', async ({ page }) => {
