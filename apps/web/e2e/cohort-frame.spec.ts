@@ -237,7 +237,7 @@ test('the period before and another site stand beside the cohort, in the address
 test('a number opens the patients behind it, a patient leads back to the same list, closing to the same screen', async ({
   page,
 }) => {
-  await openCohort(page, '?table=yes&sex=female')
+  await openCohort(page, '?sex=female&table=yes')
   const cell = page
     .getByRole('row', { name: /^Week 12\b/ })
     .getByRole('button')
@@ -268,11 +268,11 @@ test('a number opens the patients behind it, a patient leads back to the same li
 test('any number can be explained, and the link to the explanation opens it', async ({ page }) => {
   await openCohort(page)
   await page.getByRole('button', { name: 'Explain: cohort episodes' }).click()
-  const explained = page.getByRole('dialog', { name: 'Explain this number' })
+  const explained = page.getByRole('dialog', { name: 'Explain: cohort episodes' })
   for (const words of ['Episodes in the cohort', 'Formula', 'Definition version', 'Data as of'])
     await expect(explained).toContainText(words)
   await page.goto(`${clinic}?explain=cohort_episodes`)
-  await expect(page.getByRole('dialog', { name: 'Explain this number' })).toContainText(
+  await expect(page.getByRole('dialog', { name: 'Explain: cohort episodes' })).toContainText(
     'Episodes in the cohort',
   )
 })
