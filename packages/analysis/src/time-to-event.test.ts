@@ -118,6 +118,18 @@ describe('who is asked', () => {
   })
 })
 
+test('only the times that are asked for are worked out', () => {
+  const data = cohortDataOf([responder(40, 90)])
+  const options = {
+    instrument: 'PHQ-9',
+    armView: 'initial_plan',
+    showNeither: false,
+    events: ['return'],
+  } as const
+  const { curves } = timesToEvents(data, chosenEpisodes(data, everybody), options)
+  expect(curves.map(({ event }) => event)).toEqual(['return'])
+})
+
 test('the curve by hand: three of four at risk are left after one response', () => {
   const rows = [responder(42, 90), responder(null, 56), responder(70, 90), responder(null, 98)]
   const { steps, atRisk, median } = armOf(curvesOf(rows, 'response'), 'combined')

@@ -88,6 +88,8 @@ export type TimesToEventsOptions = {
   readonly instrument: string
   readonly armView: ArmView
   readonly showNeither: boolean
+  /** Which times are asked for; default: all. */
+  readonly events?: readonly EventKind[]
   readonly level?: number
 }
 
@@ -107,9 +109,9 @@ export function timesToEvents(
   { include }: ChosenEpisodes,
   options: TimesToEventsOptions,
 ): TimesToEvents {
-  const { armView, level = 0.95 } = options
+  const { armView, events = eventKinds, level = 0.95 } = options
   const instrument = requireInstrument('timesToEvents', options.instrument)
-  const curves = eventKinds.map((event): EventCurves => {
+  const curves = events.map((event): EventCurves => {
     const times = eventTimes(data, include, { ...options, event })
     if (times === null)
       return { kind: 'not_defined', event, reason: whyNoEvent(instrument, event) ?? 'not defined' }

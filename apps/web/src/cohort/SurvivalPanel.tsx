@@ -35,13 +35,15 @@ const events = (Object.keys(eventNames) as EventName[]).map((value) => ({ value,
 /** How soon people respond and remit, and how long remission lasts. */
 export const SurvivalPanel = ({ question, search, onSearch, ...to }: PanelProps) => {
   const query = useQuery({
-    ...trpc.cohort.times.queryOptions(question),
+    ...trpc.cohort.times.queryOptions({ ...question, event: search.event }),
     placeholderData: keepPreviousData,
   })
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
   if (query.data === undefined) return <LoadingPanel label="Loading times to events" height={400} />
-  const shown = query.data.curves.find(({ event }) => event === search.event)
-  const other = query.data.curves.find(({ kind }) => kind === 'estimated')?.event
+  const shown = query.data.curves[0]
+  // Every instrument on which lower is better has a response.
+  const other =
+    search.event === 'response' || query.data.instrument.direction === 'higher_better' ? null : 'response'
   return (
     <>
       <div className={classes.switches}>
@@ -64,7 +66,7 @@ export const SurvivalPanel = ({ question, search, onSearch, ...to }: PanelProps)
       </div>
       {shown === undefined || shown.kind === 'not_defined' ? (
         <EmptyPanel
-          title={`${eventNames[search.event]} is not told on ${query.data.instrument.code}`}
+          title={`${eventNames[shown?.event ?? search.event]} is not told on ${query.data.instrument.code}`}
           action={
             other && (
               <Button variant="default" onClick={() => onSearch({ ...search, event: other })}>

@@ -16,7 +16,7 @@ import { cohortMissing, cohortSensitivity } from '../services/cohort-missing.ts'
 import { cohortOptions } from '../services/cohort-options.ts'
 import { cohortPatients, cohortPatientsInput } from '../services/cohort-patients.ts'
 import { cohortRates } from '../services/cohort-rates.ts'
-import { cohortTimes } from '../services/cohort-times.ts'
+import { cohortTimes, cohortTimesInput } from '../services/cohort-times.ts'
 import { router, screenProcedure } from '../trpc.ts'
 
 const cohortProcedure = screenProcedure('cohort')
@@ -27,7 +27,7 @@ export const cohortRouter = router({
   course: cohortProcedure.input(cohortCourseInput).query(({ ctx, input }) => cohortCourse(ctx, input)),
   compared: cohortProcedure.input(cohortComparedInput).query(({ ctx, input }) => cohortCompared(ctx, input)),
   rates: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortRates(ctx, input)),
-  times: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortTimes(ctx, input)),
+  times: cohortProcedure.input(cohortTimesInput).query(({ ctx, input }) => cohortTimes(ctx, input)),
   patients: cohortProcedure.input(cohortPatientsInput).query(({ ctx, input }) => cohortPatients(ctx, input)),
   missing: cohortProcedure.input(cohortQuestionInput).query(({ ctx, input }) => cohortMissing(ctx, input)),
   sensitivity: cohortProcedure
