@@ -8,7 +8,11 @@ export class LabelBook {
   readonly #numbers = new Map<string, Map<string | null, number>>()
 
   constructor(labels: Iterable<readonly [path: string, labels: Labels]> = []) {
-    for (const [path, names] of labels) for (const name of names) this.#numberOf(path, name)
+    for (const [path, names] of labels) {
+      // A column of labels is one also where there is none yet.
+      this.#numbers.set(path, new Map())
+      for (const name of names) this.#numberOf(path, name)
+    }
   }
 
   get labels(): ReadonlyMap<string, Labels> {
