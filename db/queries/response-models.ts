@@ -37,10 +37,10 @@ export async function findReferenceCourses(
     select series.patient_id as "patientId", series.initial_arm as "initialArm", series.slots, series.scores,
       series.score_days as "scoreDays"
     from series
-    join episode_profile profile on profile.organisation_id = series.organisation_id
-      and profile.episode_id = series.episode_id
+    join episode_record on episode_record.organisation_id = series.organisation_id
+      and episode_record.episode_id = series.episode_id and episode_record.superseded_at is null
     where series.organisation_id = ${scope.organisationId} and series.instrument = ${instrument.code}
-      and not series.initial_provisional and profile.ended_on <= ${asOf}::date
+      and not series.initial_provisional and episode_record.ended_on <= ${asOf}::date
       and series.baseline is not null and cardinality(series.scores) >= 3
     order by md5(series.patient_id::text), series.episode_id`.execute(trx)
   return rows.flatMap((row) => {
