@@ -100,8 +100,8 @@ function followUp(
   const day = kind === 'response' ? responseDay[i]! : remissionDay[i]!
   if (day !== none && day < from) return 'before_landmark'
   const last = day === none ? lastDay[i]! : day
-  if (last < from) return 'left_before_landmark'
-  return last < 1 ? 'no_later_score' : { days: last - from, event: day !== none }
+  if (last < 1) return 'no_later_score'
+  return last < from ? 'left_before_landmark' : { days: last - from, event: day !== none }
 }
 
 const isAsked = (instrument: Instrument, kind: EventKind, baseline: number): boolean =>

@@ -58,6 +58,15 @@ describe('the landmark', () => {
     expect(arm.leftOut.map((left) => left.reason)).toEqual(reason === null ? [] : [reason])
   })
 
+  test.each([
+    [-3, 'no_later_score'],
+    [0, 'no_later_score'],
+    [1, null],
+  ])('without a landmark an episode last scored on day %i is left out for %j', (lastDay, reason) => {
+    const arm = armOf(curvesOf([responder(null, lastDay)], 'response', 'plan_in_force'), 'combined')
+    expect(arm.leftOut.map((left) => left.reason)).toEqual(reason === null ? [] : [reason])
+  })
+
   test('provisional plans are left out and counted', () => {
     const arm = armOf(curvesOf([responder(40, 90, { provisional: true })], 'response'), 'combined')
     expect(arm).toMatchObject({ followed: 0, leftOut: [{ reason: 'provisional', episodes: 1 }] })
