@@ -57,25 +57,47 @@ export const packPart = (instrument: string, part: CohortPart): PackPart => ({
 
 export const nameOfPart = ({ instrument, part }: PackPart) => `${instrument}/${part}`
 
-/** How many bytes each part takes in memory; a part that the pack does not have is missing. */
-export async function findPartLayouts(
-  trx: Trx,
-  organisationId: number,
-  pack: number,
-): Promise<Map<string, { readonly layout: CohortLayout; readonly bytes: number }>> {
-  const rows = await trx
-    .selectFrom('cohort_chunk')
-    .select(['instrument', 'part', 'payload'])
-    .where('organisation_id', '=', organisationId)
-    .where('pack', '=', pack)
-    .where('chunk', '=', 0)
-    .execute()
-  return new Map(
-    rows.map(({ instrument, part, payload }) => {
-      const layout = JSON.parse(new TextDecoder().decode(payload)) as CohortLayout
-      return [nameOfPart({ instrument, part: part as CohortPart }), { layout, bytes: bytesOfLayout(layout) }]
-    }),
-  )
+export type PartLayouts = ReadonlyMap<string, { readonly layout: CohortLayout; readonly bytes: number }>
+
+export type Pack = {
+  readonly pack: number
+  /** Changes up to this one are in it. */
+  readonly rev: number
+  /** Everything recorded up to this instant is in it. */
+  readonly asOf: Date
+  readonly siteCodes: ReadonlyMap<number, string>
+  readonly layouts: PartLayouts
+}
+
+/** The pack that holds, in one statement: the first question after a start waits for it. */
+export async function findPack(trx: Trx, organisationId: number): Promise<Pack | null> {
+  const { rows } = await sql<{
+    pack: number
+    rev: number
+    asOf: Date
+    sites: [id: number, code: string][] | null
+    layouts: [instrument: string, part: CohortPart, layout: CohortLayout][] | null
+  }>`
+    select pack, packed_rev as rev,
+      case when rev > packed_rev then packed_at else coalesce(
+        (select min(at) from dirty where organisation_id = ${organisationId}), clock_timestamp()) end as "asOf",
+      (select json_agg(json_build_array(id, code)) from site where organisation_id = ${organisationId}) as sites,
+      (select json_agg(json_build_array(instrument, part, convert_from(payload, 'UTF8')::json)) from cohort_chunk
+        where organisation_id = ${organisationId} and pack = cohort_pack.pack and chunk = 0) as layouts
+    from cohort_pack where organisation_id = ${organisationId} and pack > 0`.execute(trx)
+  const [found] = rows
+  if (found === undefined) return null
+  const { layouts, sites, ...moment } = found
+  return {
+    ...moment,
+    siteCodes: new Map(sites),
+    layouts: new Map(
+      layouts?.map(([instrument, part, layout]) => [
+        nameOfPart({ instrument, part }),
+        { layout, bytes: bytesOfLayout(layout) },
+      ]),
+    ),
+  }
 }
 
 /**
@@ -88,7 +110,7 @@ export async function readParts(
   organisationId: number,
   pack: number,
   parts: readonly PackPart[],
-  layouts: ReadonlyMap<string, { readonly layout: CohortLayout }>,
+  layouts: PartLayouts,
   spare: number,
 ): Promise<Map<string, GrowingCohort> | null> {
   const cohorts = new Map<string, GrowingCohort>()
@@ -103,11 +125,11 @@ export async function readParts(
   const client = await pool.connect()
   let failure: Error | undefined
   try {
-    await client.query('begin read only')
     await client.query(
-      `select set_config('tandem.organisation', $1, true), set_config('tandem.role', 'system', true),
-        set_config('tandem.user', 'system', true), set_config('jit', 'off', true)`,
-      [String(organisationId)],
+      `begin read only;
+       select set_config('tandem.organisation', '${wholeNumber(organisationId)}', true),
+         set_config('tandem.role', 'system', true), set_config('tandem.user', 'system', true),
+         set_config('jit', 'off', true)`,
     )
     for await (const [instrument, part, payload] of copiedRows(
       client,

@@ -4,7 +4,7 @@ import { type CohortPart, cohortParts } from '@tandem/analysis/flat/flat-cohort'
 import { nameOfPart, type PackPart, packPart } from '@tandem/db/queries/cohort-chunks'
 import type { Scope } from '@tandem/db/scope'
 import type { HeldCohort } from './held-cohort.ts'
-import { bytesOfParts, type CohortSource, findPack, readPack, refresh } from './read-cohort.ts'
+import { bytesOfParts, type CohortSource, findHoldingPack, readPack, refresh } from './read-cohort.ts'
 import type { PermittedSites } from './scan.ts'
 import { ScanPool } from './scan-pool.ts'
 
@@ -101,7 +101,7 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
   }
 
   async function read(organisationId: number, entry: Entry, parts: readonly PackPart[]): Promise<void> {
-    const found = await findPack(source, organisationId)
+    const found = await findHoldingPack(source, organisationId)
     entry.held = null
     forget(entry)
     if (found === null || !makeRoom(bytesOfParts(found, parts.map(nameOfPart)), entry)) return

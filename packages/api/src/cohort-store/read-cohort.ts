@@ -4,28 +4,25 @@ import { unusedInstrument } from '@tandem/analysis/flat/unused-instrument'
 import type { connectPool, Db } from '@tandem/db/connect'
 import {
   findChangedEpisodes,
+  findPack,
   findPackState,
-  findPartLayouts,
   findSiteCodes,
   nameOfPart,
+  type Pack,
   type PackPart,
   readParts,
 } from '@tandem/db/queries/cohort-chunks'
 import { findCohortData } from '@tandem/db/queries/cohort-data'
 import { findDataAsOf } from '@tandem/db/queries/organisations'
-import { setScope, systemScope, type Trx } from '@tandem/db/scope'
+import { setScope, systemScope, type Trx, withScope } from '@tandem/db/scope'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
 import { type CohortMoment, HeldCohort } from './held-cohort.ts'
 
 export type CohortSource = { readonly db: Db; readonly pool: ReturnType<typeof connectPool> }
 
-const spare = 0.06
+const spare = 0.03
 /** Rows are read and turned into columns so many at a time: what comes between is not kept waiting. */
 const episodesAtOnce = 250
-
-export type PackFound = CohortMoment & {
-  readonly layouts: Awaited<ReturnType<typeof findPartLayouts>>
-}
 
 /** One moment of the database, as the system sees one organisation. */
 function atOneMoment<Result>(
@@ -43,30 +40,18 @@ function atOneMoment<Result>(
 }
 
 /** The pack that holds, what it consists of and how large each part is; null: nothing is packed yet. */
-export function findPack({ db }: CohortSource, organisationId: number): Promise<PackFound | null> {
-  return atOneMoment(db, organisationId, async (trx) => {
-    const state = await findPackState(trx, systemScope(organisationId))
-    if (state === null) return null
-    return {
-      pack: state.pack,
-      rev: state.packedRev,
-      asOf:
-        state.rev === state.packedRev ? await findDataAsOf(trx, systemScope(organisationId)) : state.packedAt,
-      siteCodes: await findSiteCodes(trx, organisationId),
-      layouts: await findPartLayouts(trx, organisationId, state.pack),
-    }
-  })
-}
+export const findHoldingPack = ({ db }: CohortSource, organisationId: number): Promise<Pack | null> =>
+  withScope(db, systemScope(organisationId), (trx) => findPack(trx, organisationId))
 
 /** Bytes that some parts of a pack take in memory. */
-export const bytesOfParts = ({ layouts }: PackFound, names: readonly string[]) =>
+export const bytesOfParts = ({ layouts }: Pack, names: readonly string[]) =>
   names.reduce((sum, name) => sum + (layouts.get(name)?.bytes ?? 0), 0) * (1 + spare)
 
 /** The parts of a pack in memory; null where it has been replaced meanwhile. */
 export async function readPack(
   { pool }: CohortSource,
   organisationId: number,
-  { layouts, ...moment }: PackFound,
+  { layouts, ...moment }: Pack,
   parts: readonly PackPart[],
 ): Promise<HeldCohort | null> {
   const present = parts.filter((part) => layouts.has(nameOfPart(part)))
