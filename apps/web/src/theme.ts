@@ -1,4 +1,4 @@
-import { Button, type CSSVariablesResolver, createTheme, Modal } from '@mantine/core'
+import { Button, type CSSVariablesResolver, createTheme, Drawer, Modal } from '@mantine/core'
 
 // The product's own colour is an ink without a hue of its own: blue, amber and green belong to the plan arms,
 // red to safety, violet to severity.
@@ -49,6 +49,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     // The head of a dialog is no second banner of the page.
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
   },
   respectReducedMotion: true,

@@ -10,6 +10,7 @@ import { ExportCaptionProvider } from '../ui/export-caption.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { printPage } from '../ui/print-page.ts'
 import { AddressNotice } from './AddressNotice.tsx'
+import { AtAGlance } from './AtAGlance.tsx'
 import { CohortFilter } from './CohortFilter.tsx'
 import classes from './CohortScreen.module.css'
 import { CohortSentence } from './CohortSentence.tsx'
@@ -160,6 +161,7 @@ export const CohortScreen = ({ options, search, instrument, notices, onSearch }:
               <Tabs.Panel key={section.panel} value={section.panel} className={classes.panel}>
                 <ExportCaptionProvider caption={caption}>
                   <Suspense fallback={<LoadingPanel label={`Loading ${section.label.toLowerCase()}`} />}>
+                    {section.panel === 'course' && <AtAGlance {...props} course={course} />}
                     {panelsOf[section.panel]?.map(({ name, Panel }) => (
                       <Panel key={name} {...props} />
                     ))}
