@@ -89,7 +89,7 @@ async function everything(
   await measure('smallest steps', () => domainSpeed(db, organisation.id, today, rounds))
   await measure('memory of an import', () => importMemory(server, services))
   await measure('single writes', () => singleWrites(db, organisation.id, rounds))
-  await measure('lag', () => rebuildLag(db, organisation.id, rate))
+  await measure('lag', () => rebuildLag(server.main, organisation.id, rate))
   return found
 }
 

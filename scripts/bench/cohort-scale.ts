@@ -41,6 +41,9 @@ if (![rounds, ...sizes].every((number) => Number.isInteger(number) && number >= 
   process.exit(2)
 }
 
+/** Sizes at which writing the facts takes too long have a section of their own. */
+const section = rawUpTo === 0 ? 'cohort-growth' : 'cohort'
+
 const started = Date.now()
 const since = () => `${((Date.now() - started) / 1_000).toFixed(0)} s`
 const loadBefore = load()
@@ -71,10 +74,11 @@ try {
     load: `at the start ${loadBefore}, at the end ${load()}`,
     minutes: ((Date.now() - started) / 60_000).toFixed(1),
     rounds,
+    title: rawUpTo === 0 ? 'Cohorts at scale: growth' : 'Cohorts at scale',
   })
   console.log(`\n${text}`)
   if (!values['no-page'])
-    writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : '', 'cohort', text))
+    writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : '', section, text))
 } finally {
   await server.stop()
 }

@@ -20,6 +20,7 @@ type Surroundings = {
   readonly load: string
   readonly minutes: string
   readonly rounds: number
+  readonly title: string
 }
 
 const grouped = (number: number) => number.toLocaleString('en')
@@ -139,7 +140,7 @@ function growthGoals(found: readonly SizeFindings[]): string[][] {
 /** The section of the page, from what one run found. */
 export function scalePage(
   found: readonly SizeFindings[],
-  { command, machine, duckVersion, load, minutes, rounds }: Surroundings,
+  { command, machine, duckVersion, load, minutes, rounds, title }: Surroundings,
 ): string {
   const sections = found.map(
     ({
@@ -156,7 +157,7 @@ ${figure(loading.scoresPerSecond / 1e6)} million scores a second, ${figure(loadi
 
 ${table([['', ...Object.values(ways)], ...trends.map((trend) => [trend.question.name, ...Object.values(ways).map((way) => cell(trend, way))])])}`,
   )
-  return `## Cohorts at scale
+  return `## ${title}
 
 Written by \`${command}\` in ${minutes} minutes. Do not edit: run it again.
 
