@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/cohort-store'
 import type { Context } from '@tandem/api/trpc'
-import type { Db } from '@tandem/db/connect'
+import { connectPool, type Db } from '@tandem/db/connect'
 import { drainDirty } from '@tandem/db/rebuild'
 import { type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
 import { importPaths } from '@tandem/importers/import-paths'
@@ -21,7 +22,7 @@ import { importSpeed } from './import-speed.ts'
 import { writeInventedFiles } from './invented-files.ts'
 import { load, machine } from './machine.ts'
 import { withSectionsOf } from './page-section.ts'
-import { rebuildLag, singleWrites } from './rebuild-lag.ts'
+import { bulkWrites, rebuildLag, singleWrites } from './rebuild-lag.ts'
 import { rebuildSpeed } from './rebuild-speed.ts'
 import { type Findings, together } from './report.ts'
 
@@ -65,7 +66,9 @@ async function everything(
     console.log(`${((Date.now() - started) / 1_000).toFixed(0)} s: ${what}`)
     found.push(await work())
   }
-  const { db } = server.main
+  const { db, url } = server.main
+  const pool = connectPool(url, 2)
+  const cohorts = startCohortStore({ db, pool, memoryBytes: 1e9, threads: 2, log: console.error })
   await measure('first load of the demo clinic', () => firstLoad(db))
   const services: (Service & { readonly patients: number })[] = []
   for (const size of patients) {
@@ -74,7 +77,7 @@ async function everything(
     services.push({ ...service, patients: size })
     await measure(`import, ${size} patients`, () => importSpeed(server, files, size, rounds))
     await measure('rebuild', () => rebuildSpeed(db, organisation.id, size, today, rounds))
-    const context = contextOf(db)
+    const context = contextOf(db, cohorts)
     await measure('cohort', () =>
       cohortSpeed(server.main, organisation, context, size, today, rounds * roundsOfReading),
     )
@@ -82,12 +85,15 @@ async function everything(
       caseloadSpeed(server.main, organisation.id, size, today, rounds * roundsOfReading),
     )
   }
+  await cohorts.close()
+  await pool.end()
   const largest = services.at(-1)
   if (largest === undefined) return found
   const { organisation } = largest
   await measure('HTTP', () => httpSpeed(server, organisation.code, largest.patients, rounds))
   await measure('smallest steps', () => domainSpeed(db, organisation.id, today, rounds))
   await measure('memory of an import', () => importMemory(server, services))
+  await measure('bulk writes', () => bulkWrites(db, organisation.id, rounds))
   await measure('single writes', () => singleWrites(db, organisation.id, rounds))
   await measure('lag', () => rebuildLag(server.main, organisation.id, rate))
   return found
@@ -108,7 +114,7 @@ async function inventService({ main, folder }: BenchServer, patients: number, to
   return { organisation, files }
 }
 
-function contextOf(db: Db): Context {
+function contextOf(db: Db, cohorts: CohortStore): Context {
   return {
     db,
     person: { userId: reader, username: reader, name: reader },
@@ -116,5 +122,6 @@ function contextOf(db: Db): Context {
     demo: async () => false,
     version: '0.0.0-bench',
     now: () => new Date(),
+    cohorts,
   }
 }

@@ -23,6 +23,7 @@ export type GoalId =
   | 'import-memory'
   | 'rebuild-lag'
   | 'single-write'
+  | 'bulk-write'
   | 'cohort-naive'
   | 'caseload-lateral'
   | 'rls-caseload'
