@@ -28,7 +28,7 @@ describe('the runs behind docs/statistics.md', () => {
   test('the goals that the page says are met, are', () => {
     const of = (name: ScenarioName) => results.scenarios.find(({ scenario }) => scenario === name)!
     for (const name of ['two_points', 'no_effect'] as const)
-      expect(of(name).services).toBeGreaterThanOrEqual(1500)
+      expect(of(name).services).toBeGreaterThanOrEqual(2000)
     for (const { bias, coverage } of of('two_points').estimators.doubly_robust.slice(1)) {
       expect(Math.abs(bias)).toBeLessThan(0.3)
       expect(coverage).toBeGreaterThanOrEqual(0.935)

@@ -46,10 +46,9 @@ function scenarioPart(summary: ScenarioSummary): string[] {
   const { words, services, refused, refusedFor, meanEpisodes, meanMeasured } = summary
   const why = Object.entries(refusedFor).map(([kind, n]) => `${reasons[kind] ?? kind} ${count(n)}`)
   return [
-    `**${words}** ${count(services)} services, on average ${meanEpisodes} episodes compared and ${meanMeasured} measured at week 12; ${count(refused)} refused${why.length > 0 ? ` (${why.join(', ')}; several reasons may hold)` : ''}. The table is about the ${count(services - refused)} that are shown.`,
+    `**${words}** ${count(services)} services, on average ${meanEpisodes} episodes compared and ${meanMeasured} measured at week 12; ${count(refused)} refused${why.length > 0 ? ` (${why.join(', ')}; several reasons may hold)` : ''}. ${services === refused ? 'None is shown, so there are no figures.' : `The table is about the ${count(services - refused)} that are shown.`}`,
     '',
-    ...scenarioTable(summary),
-    '',
+    ...(services === refused ? [] : [...scenarioTable(summary), '']),
   ]
 }
 
@@ -106,8 +105,9 @@ export function calibrationSection(calibration: Calibration): string {
     '**Limits that these runs show.**',
     '',
     '- Stabilised weights, cut at their percentiles, leave part of strong confounding in: their bias is the largest of the four, so they stand on the screen beside the leading figure and never alone.',
-    '- What the team sees and no form shows is not adjusted for: where plans go by severity itself, every estimator keeps a bias of the same sign, smaller than the unadjusted one. The E-value is the only word on it.',
-    '- Small services and strong confounding are refused more often than shown; of those that are shown the figures above hold.',
+    '- What the team sees and no form shows is not adjusted for: where plans go by severity itself, every estimator keeps a part of the unadjusted bias and its intervals hold the truth less often than they say. Balance and overlap do not show it: the E-value is the only word on it.',
+    '- Where the first form decides twice as strongly, most services are refused; of those that are shown, the leading figure and MMRM still hold the truth about as often as they say, stabilised weights do not. Services of a third of the size are refused for their effective n.',
+    '- Without a true effect one contrast of the leading figure (therapy − combined) is a little under the goal, while with one it is not; the standard errors are as large as the spread of the estimates to within a few per cent in both. Read an interval that just misses zero with that in mind.',
     '- Missing scores are taken as missing at random given plan, baseline and earlier scores. The services leave care by the scores that were recorded, so the runs say nothing of people who leave for reasons nobody recorded.',
     '- The true difference is the same for everybody. Where it is not, overlap weights speak of the people in the overlap, stabilised weights of everybody, MMRM of neither exactly.',
     '',

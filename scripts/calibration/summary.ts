@@ -21,7 +21,7 @@ export type ScenarioSummary = {
   readonly refusedFor: Readonly<Record<string, number>>
   readonly meanEpisodes: number
   readonly meanMeasured: number
-  /** Services that are shown; of refused ones there is no adjusted figure. */
+  /** Services that are shown; of refused ones there is no adjusted figure. Empty where none is. */
   readonly estimators: Readonly<Record<Estimator, readonly ContrastSummary[]>>
 }
 
@@ -58,7 +58,8 @@ export function scenarioSummary(name: ScenarioName, runs: readonly RunResult[]):
       coverage: round(meanOf(rows.map(([, , lower, upper]) => (lower <= truth && truth <= upper ? 1 : 0)))),
     }
   }
-  const rowsOf = (estimator: Estimator) => contrasts.map((_, place) => contrastOf(estimator, place))
+  const rowsOf = (estimator: Estimator) =>
+    contrasts.map((_, place) => contrastOf(estimator, place)).filter(({ services }) => services > 0)
   return {
     scenario: name,
     words: scenario.words,
