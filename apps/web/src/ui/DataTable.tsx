@@ -65,19 +65,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
   return (
     <>
-      {exported && (
-        <div className={`${classes.tools} no-print`}>
-          <Button
-            variant="subtle"
-            size="compact-xs"
-            leftSection={<IconDownload size={14} aria-hidden="true" />}
-            aria-label={`Save as CSV: ${caption}`}
-            onClick={() => table.current && saveTable(table.current, caption, exported)}
-          >
-            CSV
-          </Button>
-        </div>
-      )}
       <section className={classes.scroll} aria-label={caption} {...keyboardReachable}>
         <table ref={held} className={classes.table}>
           <caption className={captionHidden ? 'sr-only' : classes.caption}>{caption}</caption>
@@ -136,6 +123,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tbody>
         </table>
       </section>
+      {exported && (
+        <div className={`${classes.tools} no-print`}>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            leftSection={<IconDownload size={14} aria-hidden="true" />}
+            aria-label={`Save as CSV: ${caption}`}
+            onClick={() => table.current && saveTable(table.current, caption, exported)}
+          >
+            CSV
+          </Button>
+        </div>
+      )}
     </>
   )
 }
