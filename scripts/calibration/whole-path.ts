@@ -114,4 +114,6 @@ if (process.argv[1]?.endsWith('whole-path.ts')) {
   } finally {
     await server.stop()
   }
+  // What loads TypeScript for the comparison's thread would keep the process alive.
+  process.exit()
 }
