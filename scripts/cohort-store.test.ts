@@ -248,6 +248,12 @@ test('a lead of one site sees that site, whatever is asked for', async () => {
   const ofNone = await store.ask({ ...lead, siteIds: [] }, 'PHQ-9', 0, courseOf())
   expect(ofLead?.chosen.episodes).toBeGreaterThan(0)
   expect(ofLead?.result).toEqual(ofOwn?.result)
+  const columns = await store.data(lead, 'PHQ-9', 0, courseOf().choice)
+  const sitesSeen = Array.from(
+    columns?.data.scores.dimensions.site.codes ?? [],
+    (place) => columns?.data.scores.dimensions.site.labels[place],
+  )
+  expect(new Set(sitesSeen)).toEqual(new Set([own?.code]))
   expect(ofOther?.chosen).toMatchObject({ episodes: 0, patients: 0, otherUnit: 0 })
   expect(ofNone?.chosen.episodes).toBe(0)
 })

@@ -149,6 +149,17 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
 /** The values wanted per dimension; null stands for "not known". A dimension that is not named is not asked about. */
 export type CohortFilter = Readonly<Partial<Record<DimensionName, readonly (string | null)[]>>>
 
+/** 1 for every code whose label is wanted. */
+export function labelsAmong(
+  labels: readonly (string | null)[],
+  wanted: readonly (string | null)[],
+): Uint8Array {
+  const among = new Set(wanted)
+  const passes = new Uint8Array(labels.length)
+  for (let code = 0; code < passes.length; code += 1) if (among.has(labels[code]!)) passes[code] = 1
+  return passes
+}
+
 /**
  * Which episodes have one of the wanted values in every dimension named: 1 for yes, one entry per episode.
  *
@@ -160,7 +171,7 @@ export function episodesWhere(columns: CohortColumns, filter: CohortFilter): Uin
     const wanted = filter[name]
     if (wanted === undefined) continue
     const { codes, labels } = columns.dimensions[name]
-    const passes = Uint8Array.from(labels, (label) => (wanted.includes(label) ? 1 : 0))
+    const passes = labelsAmong(labels, wanted)
     for (let i = 0; i < chosen.length; i += 1) chosen[i]! &= passes[codes[i]!]!
   }
   return chosen

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CohortAnalysis, CohortAnswer, CohortQuestion } from '@tandem/analysis/cohort-analyses'
+import type { CohortData, EpisodeChoice } from '@tandem/analysis/cohort-data'
 import { type CohortPart, cohortParts } from '@tandem/analysis/flat/flat-cohort'
 import { nameOfPart, type PackPart, packPart } from '@tandem/db/queries/cohort-chunks'
 import type { Scope } from '@tandem/db/scope'
 import type { HeldCohort } from './held-cohort.ts'
 import { bytesOfParts, type CohortSource, findHoldingPack, readPack, refresh } from './read-cohort.ts'
-import type { PermittedSites } from './scan.ts'
+import { type PermittedSites, visibleData } from './scan.ts'
 import { ScanPool } from './scan-pool.ts'
 
 export type CohortStoreOptions = CohortSource & {
@@ -45,6 +46,13 @@ export type CohortStore = {
     rev: number,
     question: CohortQuestion<Name>,
   ): Promise<AnswerFromMemory<Name> | null>
+  /** The same for work that needs the columns of what a choice asks for; made when they are read. */
+  data(
+    scope: Scope,
+    instrument: string,
+    rev: number,
+    choice: EpisodeChoice,
+  ): Promise<{ readonly data: CohortData; readonly rev: number; readonly dataAsOf: Date } | null>
   state(): CohortStoreState
   close(): Promise<void>
 }
@@ -154,6 +162,24 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
     return entry
   }
 
+  /** Parts of a cohort with every change up to a rev, or with what is held when that takes too long; null: not held. */
+  async function upToDate(
+    organisationId: number,
+    parts: readonly PackPart[],
+    rev: number,
+  ): Promise<HeldCohort | null> {
+    if (closed) return null
+    const entry = entryOf(organisationId)
+    const names = parts.map(nameOfPart)
+    if (names.some((name) => entry.held?.absent.has(name))) return null
+    if (entry.held === null || !entry.held.has(names) || entry.held.moment.rev < rev) {
+      const brought = inTurn(organisationId, entry, () => bring(organisationId, entry, parts, rev))
+      if (entry.held?.has(names)) await Promise.race([brought, pause(patienceMs, undefined, { ref: false })])
+      else await brought
+    }
+    return entry.held?.has(names) ? entry.held : null
+  }
+
   const looking = setInterval(() => {
     for (const [organisationId, entry] of entries) {
       const { held, usedAt } = entry
@@ -166,23 +192,13 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
   return {
     ready: pool.ready,
     async ask(scope, instrument, rev, question) {
-      if (closed) return null
-      const { organisationId } = scope
-      const entry = entryOf(organisationId)
       const parts = partsOf(question, instrument)
+      const held = await upToDate(scope.organisationId, parts, rev)
+      if (held === null) return null
+      const { moment, generation } = held
       const names = parts.map(nameOfPart)
-      if (names.some((name) => entry.held?.absent.has(name))) return null
-      if (entry.held === null || !entry.held.has(names) || entry.held.moment.rev < rev) {
-        const brought = inTurn(organisationId, entry, () => bring(organisationId, entry, parts, rev))
-        if (entry.held?.has(names))
-          await Promise.race([brought, pause(patienceMs, undefined, { ref: false })])
-        else await brought
-      }
-      const { held } = entry
-      if (held === null || !held.has(names)) return null
-      const { moment } = held
-      const key = `${organisationId} ${moment.pack} ${held.generation} ${names.join(' ')}`
-      entry.keys.add(key)
+      const key = `${scope.organisationId} ${moment.pack} ${generation} ${names.join(' ')}`
+      entryOf(scope.organisationId).keys.add(key)
       const sites = permittedSites(scope, moment.siteCodes)
       const answer = await pool
         .ask({ key, columns: held.columns(names) }, sites, question)
@@ -190,6 +206,15 @@ export function startCohortStore({ memoryBytes, threads, log, ...source }: Cohor
       if (!answer) return null
       const { rev: known, asOf: dataAsOf } = moment
       return { ...(answer as CohortAnswer<typeof question.analysis>), rev: known, dataAsOf }
+    },
+    async data(scope, instrument, rev, choice) {
+      const parts = cohortParts.map((part) => packPart(instrument, part))
+      const held = await upToDate(scope.organisationId, parts, rev)
+      if (held === null) return null
+      const { moment } = held
+      const sites = permittedSites(scope, moment.siteCodes)
+      const data = visibleData(held.columns(parts.map(nameOfPart)), sites, choice)
+      return { data, rev: moment.rev, dataAsOf: moment.asOf }
     },
     state() {
       const held = [...entries.values()].flatMap((entry) => (entry.held === null ? [] : [entry.held]))

@@ -1,3 +1,4 @@
+import { labelsAmong } from '@tandem/analysis/cohort'
 import {
   type AnalysisResult,
   answerOf,
@@ -77,10 +78,15 @@ function passes(
   path: string,
   wanted: readonly (readonly (string | null)[] | undefined)[],
 ): Uint8Array | null {
-  const lists = wanted.filter((list) => list !== undefined)
-  if (lists.length === 0) return null
   const labels = held.labels.get(path) as Labels
-  return Uint8Array.from(labels, (label) => (lists.every((list) => list.includes(label)) ? 1 : 0))
+  let all: Uint8Array | null = null
+  for (const list of wanted) {
+    if (list === undefined) continue
+    const passing = labelsAmong(labels, list)
+    if (all === null) all = passing
+    else for (let code = 0; code < all.length; code += 1) all[code]! &= passing[code]!
+  }
+  return all
 }
 
 function liveIn(died: Uint32Array, generation: number, ranges: Ranges, count: number): Uint8Array {

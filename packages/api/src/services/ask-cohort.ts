@@ -74,10 +74,20 @@ export async function withCohortData<Result>(
   ) => Result | Promise<Result>,
   purpose = 'job',
 ): Promise<Result> {
-  const { head, rule, result } = await askOnce(ctx, input, purpose, (data, choice) => {
+  const answer = (data: CohortData, choice: EpisodeChoice) => {
     const { include, ...chosen } = chosenEpisodes(data, choice)
     return { chosen, result: { data, chosen: { ...chosen, include } } }
-  })
+  }
+  const { head, rule, result } = await askOnce(
+    ctx,
+    input,
+    purpose,
+    answer,
+    async (cohorts, instrument, rev, choice) => {
+      const held = await cohorts.data(ctx.scope, instrument, rev, choice)
+      return held && { ...answer(held.data, choice), rev: held.rev, dataAsOf: held.dataAsOf }
+    },
+  )
   return work(result.data, result.chosen, head, rule)
 }
 
