@@ -233,11 +233,14 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
 
   async function turn(): Promise<number> {
     try {
-      if (Date.now() >= nextDayCheck) {
+      const looksAtDays = Date.now() >= nextDayCheck
+      if (looksAtDays) {
         await markTurnedDays(db, days, log)
         nextDayCheck = Date.now() + dayCheckMs
       }
       if ((await drainDirty(db, { log })) > 0) alertUntil = Date.now() + alertMs
+      // A cohort without open episodes has no marks, and windows of its visits close all the same.
+      if (looksAtDays) for (const id of days.keys()) await pack(db, id, log)
       return Date.now() < alertUntil ? busyMs : idleMs
     } catch (error) {
       log(`Rebuilding waits and tries again: ${error instanceof Error ? error.message : String(error)}`)
