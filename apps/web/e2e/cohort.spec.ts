@@ -109,13 +109,13 @@ test('a filter stands in the address, as a chip and in the numbers, and Back tak
   await page.getByRole('button', { name: 'Person' }).click()
   await page.getByRole('checkbox', { name: 'female', exact: true }).click()
   await expect(page).toHaveURL(/sex=/)
-  await expect(sentence).not.toHaveText(all)
+  await expect.poll(() => sentence.innerText()).not.toBe(all)
   const filtered = page.url()
   await page.reload()
   expect(page.url()).toBe(filtered)
   await page.goBack()
   await expect(page).not.toHaveURL(/sex=/)
-  await expect(sentence).toHaveText(all)
+  await expect.poll(() => sentence.innerText()).toBe(all)
 })
 
 test('plan in force is another grouping of the same scores', async ({ page }) => {
