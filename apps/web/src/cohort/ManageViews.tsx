@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { trpc } from '../api.ts'
 import { readFault } from '../ui/fault.ts'
 import classes from './ManageViews.module.css'
-import type { View } from './ViewsMenu.tsx'
+import type { View } from './view-state.ts'
 
 const OneView = ({ organisation, view }: { organisation: string; view: View }) => {
   const [name, setName] = useState(view.name)

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { trpc } from '../api.ts'
 import { readFault } from '../ui/fault.ts'
-import type { View } from './ViewsMenu.tsx'
+import type { View } from './view-state.ts'
 
 interface SaveViewProps {
   readonly organisation: string

@@ -3,17 +3,14 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type Output, trpc } from '../api.ts'
+import { trpc } from '../api.ts'
 import type { CohortSearch } from './cohort-search.ts'
 import { ManageViews } from './ManageViews.tsx'
 import { SaveView } from './SaveView.tsx'
 import { sameState, viewState } from './view-state.ts'
 
-export type View = Output['views']['cohort']['list'][number]
-
 /** The person's saved views of this screen and those that others share. */
-export const useViews = (organisation: string) =>
-  useQuery(trpc.views.cohort.list.queryOptions({ organisation }))
+const useViews = (organisation: string) => useQuery(trpc.views.cohort.list.queryOptions({ organisation }))
 
 /** Opens, saves and tidies up saved views. */
 export const ViewsMenu = ({ organisation, search }: { organisation: string; search: CohortSearch }) => {

@@ -1,4 +1,8 @@
+import type { Output } from '../api.ts'
 import { type CohortSearch, readSearch, writeSearch } from './cohort-search.ts'
+
+/** A saved view of this screen, own or shared. */
+export type View = Output['views']['cohort']['list'][number]
 
 /** What a saved view keeps of the screen: all of its address but which patients are listed and what is explained. */
 export const viewState = (search: CohortSearch): Record<string, string> =>
