@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { trpc } from '../api.ts'
 import { ArmName } from '../ui/ArmName.tsx'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
-import { formatCount, formatNumber } from '../ui/format.ts'
+import { formatNumber, formatPlural } from '../ui/format.ts'
 import classes from './AtAGlance.module.css'
 import { type Arm, type Course, pointAt, slotsOf, thresholdOf } from './course-words.ts'
 import { Explain } from './Explain.tsx'
@@ -14,6 +15,7 @@ import { type Curves, curveWords, type EventName, type Times, weeksWords } from 
 /** The day on which a year since remission is told: the last of the weeks that every reader gets. */
 const YEAR = 364
 const EARLY = 12
+const PAUSE_MS = 300
 
 const curvesOf = (times: Times | undefined, event: EventName): Curves | string | null => {
   const found = times?.curves.find((one) => one.event === event)
@@ -50,9 +52,17 @@ const Waiting = ({
  * adjusted: it leads on to the sections that say more.
  */
 export const AtAGlance = ({ course, question, search, onSearch, ...to }: PanelProps & { course: Course }) => {
-  const { data: times, isError } = useQuery(trpc.cohort.times.queryOptions(question))
-  if (isError) return null
-  const [response, back] = [curvesOf(times, 'response'), curvesOf(times, 'return')]
+  // The chart below comes first: these take longer, and nobody waits for them while filters still change.
+  const [settled] = useDebouncedValue(question, PAUSE_MS)
+  const isSettled = JSON.stringify(settled) === JSON.stringify(question)
+  const answers = useQueries({
+    queries: (['response', 'return'] as const).map((event) => ({
+      ...trpc.cohort.times.queryOptions({ ...question, event }),
+      enabled: isSettled,
+    })),
+  })
+  if (answers.some(({ isError }) => isError)) return null
+  const [response, back] = [curvesOf(answers[0]?.data, 'response'), curvesOf(answers[1]?.data, 'return')]
   const threshold = thresholdOf(course)
   const slot = laterSlot(course)
   const columns: readonly Column<Arm>[] = [
@@ -65,7 +75,7 @@ export const AtAGlance = ({ course, question, search, onSearch, ...to }: PanelPr
           <ArmName arm={arm} label={label} />
           <span className="muted">
             <Behind drill={{ of: 'arm', arm }} what={`${label}, all episodes`} {...to}>
-              {formatCount(episodes, threshold)} episodes
+              {episodes === null ? 'number withheld' : formatPlural(episodes, 'episode')}
             </Behind>
           </span>
         </span>
@@ -145,7 +155,7 @@ export const AtAGlance = ({ course, question, search, onSearch, ...to }: PanelPr
       <p className="muted small no-print">
         Observed, and not adjusted for who received which plan: arms may differ from the start. How far they
         differ, and what is left after adjustment: {link('comparison', 'Adjusted comparison')}. The curves:{' '}
-        {link('times', 'Time to event')}. Click a number to see the patients.
+        {link('times', 'Time to event')}. {to.mayOpenPatients && 'Click a number to see the patients.'}
       </p>
     </section>
   )

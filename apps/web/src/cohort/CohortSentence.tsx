@@ -35,7 +35,14 @@ export const CohortSentence = ({
         <Behind drill={{ of: 'cohort' }} what="everybody in the cohort" {...to}>
           {who}
         </Behind>
-        <Explain figure="cohort_episodes" threshold={threshold} />
+        <Explain
+          figure="cohort_episodes"
+          numerator={{
+            n: course.episodes,
+            words: `episodes of ${formatCount(course.patients, threshold)} people`,
+          }}
+          threshold={threshold}
+        />
         {when.length > 0 && ` that ${when.join(' that ')}`}, grouped by{' '}
         <strong>{armViewWords(course.armView)}</strong>, measured with <strong>{instrument.code}</strong> (
         {scaleWords(course)}),{' '}
@@ -67,7 +74,7 @@ export const CohortSentence = ({
             </li>
           ))}
           <li>
-            <Explain figure="course_excluded" threshold={threshold} />
+            <Explain figure="course_excluded" excluded={course.excluded} threshold={threshold} />
           </li>
         </ul>
       )}

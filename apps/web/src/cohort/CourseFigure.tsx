@@ -32,7 +32,7 @@ const ArmCounts = ({ course, to }: { course: Course; to: DrillProps }) => (
         <ArmName arm={arm.arm} label={arm.label} />
         <span>
           <Behind drill={{ of: 'arm', arm: arm.arm }} what={`${arm.label}, all episodes`} {...to}>
-            {formatCount(arm.episodes, thresholdOf(course))} episodes
+            {arm.episodes === null ? 'number withheld' : formatPlural(arm.episodes, 'episode')}
           </Behind>
           {arm.provisional !== null && arm.provisional > 0 && (
             <span className="muted"> ({formatCount(arm.provisional, thresholdOf(course))} provisional)</span>

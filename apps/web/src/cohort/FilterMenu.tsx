@@ -19,6 +19,7 @@ interface FilterMenuProps {
 const mayHaveNone: ReadonlySet<ListFilter> = new Set(['modality', 'drugClass', 'careEvent'])
 // More than these can't be read at a glance: a field narrows them down.
 const MANY = 12
+const MOST_COLUMNS = 3
 
 const Choices = ({
   label,
@@ -82,7 +83,7 @@ export const FilterMenu = ({ label, filters, options, instrument, search, onChan
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label={label}>
-        <div className={classes.filters}>
+        <div className={classes.filters} data-columns={Math.min(MOST_COLUMNS, offered.length)}>
           {offered.map(({ key, choices }) => (
             <Choices
               key={key}
