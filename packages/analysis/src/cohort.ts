@@ -149,14 +149,23 @@ export function cohortColumns(rows: readonly EpisodeRow[]): CohortColumns {
 /** The values wanted per dimension; null stands for "not known". A dimension that is not named is not asked about. */
 export type CohortFilter = Readonly<Partial<Record<DimensionName, readonly (string | null)[]>>>
 
-/** 1 for every code whose label is wanted. */
+const fewLabels = 16
+
+/** 1 for every code whose label is wanted; no label comes twice. */
 export function labelsAmong(
   labels: readonly (string | null)[],
   wanted: readonly (string | null)[],
 ): Uint8Array {
-  const among = new Set(wanted)
   const passes = new Uint8Array(labels.length)
-  for (let code = 0; code < passes.length; code += 1) if (among.has(labels[code]!)) passes[code] = 1
+  if (wanted.length <= fewLabels)
+    for (const label of wanted) {
+      const code = labels.indexOf(label)
+      if (code >= 0) passes[code] = 1
+    }
+  else {
+    const among = new Set(wanted)
+    for (let code = 0; code < passes.length; code += 1) if (among.has(labels[code]!)) passes[code] = 1
+  }
   return passes
 }
 

@@ -71,6 +71,11 @@ function goals(found: readonly SizeFindings[]): string[][] {
         0.5,
       ),
       atMost(
+        `the same against DuckDB on one thread as ours, the worst of all filters (${size})`,
+        worst(ways.means, ways.duckOne),
+        0.5,
+      ),
+      atMost(
         `the whole answer, with intervals that respect several episodes of one person, at most 0.5 × DuckDB, the worst of all filters (${size})`,
         worst(ways.asked, ways.duckClustered),
         0.5,

@@ -25,6 +25,7 @@ export const ways = {
   means: 'columns in memory, one thread: number, sum and squares by week and arm; episodes and people',
   asked: 'the whole answer of the screen: asked of the store, in its thread',
   duckMeans: 'DuckDB, two threads: number, sum and squares by week and arm',
+  duckOne: 'DuckDB, one thread: the same',
   duckClustered: 'DuckDB, two threads: the same with sums by person, for intervals that respect them',
 } as const
 
@@ -68,13 +69,13 @@ export async function trendSpeed(
         : [
             {
               name: ways.duckMeans,
-              run: async () =>
-                ofDuck(
-                  await duck.rows(
-                    `select arm, wk, count(*), sum(score), sum(score::integer * score)
-                     from measurement where ${where} group by arm, wk`,
-                  ),
-                ),
+              run: async () => ofDuck(await duck.rows(trendIn(where))),
+            },
+            {
+              name: ways.duckOne,
+              before: () => duck.rows('set threads = 1'),
+              after: () => duck.rows('set threads = 2'),
+              run: async () => ofDuck(await duck.rows(trendIn(where))),
             },
             {
               name: ways.duckClustered,
@@ -96,6 +97,9 @@ export async function trendSpeed(
   }
   return found
 }
+
+const trendIn = (where: string) =>
+  `select arm, wk, count(*), sum(score), sum(score::integer * score) from measurement where ${where} group by arm, wk`
 
 export type LoadTiming = {
   readonly milliseconds: number
