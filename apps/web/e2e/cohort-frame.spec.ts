@@ -140,9 +140,9 @@ const states: readonly (readonly [
   ],
   [
     'an instrument that nobody used',
-    '?instrument=C-SSRS',
-    /No score on|This request was refused/,
-    /asked|instrument/,
+    '?instrument=OQ-45',
+    /No score on OQ-45/,
+    /Nobody here has been asked/,
     'Show PHQ-9',
   ],
 ]

@@ -164,6 +164,7 @@ describe('what an organisation can answer', () => {
       search: { instrument: undefined },
       notices: [{ key: 'instrument' }],
     })
+    expect(knownSearch(search({ instrument: 'C-SSRS' }), options).instrument).toBe('PHQ-9')
     expect(knownSearch(search({ instrument: 'WHO-5' }), options)).toMatchObject({
       instrument: 'WHO-5',
       notices: [],

@@ -19,9 +19,15 @@ const coded = {
 type Coded = keyof typeof coded
 const codedKeys = Object.keys(coded) as Coded[]
 
+/** A screener has answers and no total, so no course can be drawn of it. */
+const withTotal = (code: string): Instrument | null => {
+  const instrument = findInstrument(code)
+  return instrument?.entry === 'screener' ? null : instrument
+}
+
 /** The instrument that the screen is about: the one asked for where Tandem knows it, else the organisation's own. */
 const instrumentFor = (search: CohortSearch, options: Options): Instrument | null =>
-  (search.instrument === undefined ? null : findInstrument(search.instrument)) ??
+  (search.instrument === undefined ? null : withTotal(search.instrument)) ??
   findInstrument(options.instruments[0]?.code ?? '')
 
 /**
@@ -38,9 +44,12 @@ export const knownSearch = (
 } => {
   const notices: AddressNotice[] = []
   const instrument = instrumentFor(search, options)
-  const isKnown = search.instrument === undefined || findInstrument(search.instrument) !== null
+  const isKnown = search.instrument === undefined || withTotal(search.instrument) !== null
   if (search.instrument !== undefined && !isKnown)
-    notices.push({ key: 'instrument', ...leftOut(search.instrument, 'not an instrument that Tandem knows') })
+    notices.push({
+      key: 'instrument',
+      ...leftOut(search.instrument, 'not an instrument with a total that Tandem knows'),
+    })
   const kept = (key: ListFilter, known: readonly string[], why: string): string[] =>
     search[key].filter((value) => {
       const there = known.includes(value)
