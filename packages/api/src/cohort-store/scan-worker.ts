@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { type HeldColumns, scanned } from './scan.ts'
 import type { ScanReply, ScanRequest } from './scan-messages.ts'
+import { warmUp } from './warm-up.ts'
 
 const held = new Map<string, HeldColumns>()
 
@@ -24,4 +25,5 @@ parentPort?.on('message', (request: ScanRequest) => {
   const answered = reply(request)
   if (answered !== null) parentPort?.postMessage(answered)
 })
+warmUp()
 parentPort?.postMessage({ ready: true })
