@@ -137,7 +137,9 @@ async function latestByLateral(db: Db, organisationId: number, today: CalendarDa
       order by taken_on desc, completeness = 'prorated', taken_at desc nulls last, id desc limit 1
     ) latest on true
     where record.organisation_id = ${organisationId} and record.superseded_at is null
-      and (record.ended_on is null or record.ended_on > ${today}::date)
+      and (record.ended_on is null or record.ended_on > ${today}::date or record.episode_id in (
+        -- Ended with an alert that nobody has acknowledged.
+        select episode_id from episode_status where organisation_id = ${organisationId} and need > 0))
     order by latest.total desc nulls last, record.started_on, record.episode_id
     limit ${pageSize}`.execute(db)
   return rows.map(({ episode, score }) => ({ episode, score }))
@@ -155,6 +157,6 @@ async function busiestClinician(db: Db, organisationId: number): Promise<number>
 async function openEpisodes(db: Db, organisationId: number, today: CalendarDay): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from episode_status where organisation_id = ${organisationId}
-      and (ended_on is null or ended_on > ${today}::date)`.execute(db)
+      and (ended_on is null or ended_on > ${today}::date or need > 0)`.execute(db)
   return rows[0]?.n ?? 0
 }
