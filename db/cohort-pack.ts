@@ -55,7 +55,7 @@ export async function packStaleCohort(db: Db, organisationId: number): Promise<b
  * those before. It reads one moment of the database and stops nobody from writing; what changes meanwhile stays
  * counted as changed. Killed half way it leaves chunks that the next pack clears away.
  *
- * @returns false where another process is at it
+ * @returns false where another process is at it, or was while this one waited for its moment
  */
 export async function packCohort(db: Db, organisationId: number): Promise<boolean> {
   const made = await db
@@ -66,10 +66,21 @@ export async function packCohort(db: Db, organisationId: number): Promise<boolea
       if (!(await lockPack(trx, organisationId))) return null
       return packSnapshot(trx, organisationId)
     })
+    .catch((error: unknown) => {
+      if (wasPackedMeanwhile(error)) return null
+      throw error
+    })
   if (made === null) return false
   await withScope(db, systemScope(organisationId), (trx) => letHold(trx, organisationId, made))
   return true
 }
+
+/**
+ * The moment that is read is that of the first statement, which also asks for the lock: whoever gets the lock just after
+ * another process has let go of it reads the time before, and gives its pack the number that is taken.
+ */
+const wasPackedMeanwhile = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'cohort_chunk_pkey'
 
 type Made = {
   readonly pack: number
