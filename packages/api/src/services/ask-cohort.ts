@@ -31,6 +31,18 @@ import type { OrganisationContext } from '../trpc.ts'
 import { ruleFor } from '../withheld.ts'
 import { organisationFacts } from './cohort-options.ts'
 
+/** Longer than any scan takes: whoever still waits then is answered by the database. */
+const patienceMs = 10_000
+
+/** What comes in time; null after that, as if nothing were in memory. */
+async function soon<Answer>(answer: Promise<Answer | null>): Promise<Answer | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, null)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
 export type CohortReply<Result> = {
   readonly head: CohortHead
   /** As counted: whatever of it is shown has to be guarded by the rule. */
@@ -115,7 +127,7 @@ async function askOnce<Result>(
   // No connection is kept while threads work: they may be waiting for one.
   const held =
     ctx.cohorts && fromMemory && rev !== null
-      ? await fromMemory(ctx.cohorts, instrument.code, rev, choiceOf(asked))
+      ? await soon(fromMemory(ctx.cohorts, instrument.code, rev, choiceOf(asked)))
       : null
   const { chosen, result, dataAsOf } = await withScope(ctx.db, scope, async (trx) => {
     const found = held ?? (await fromDatabase())
