@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { type Role, roleLabel } from '@tandem/domain/role'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { postJson, queryClient } from '../api.ts'
 import { useSession } from '../shell/session.ts'
 import classes from './SignInPage.module.css'
@@ -29,16 +29,23 @@ export const SignInPage = () => {
   const navigate = useNavigate()
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
+  const underWay = useRef(false)
 
   const signIn = async (what: string, address: string, body: unknown) => {
+    // A second click while the first screen loads would empty what that screen has just read.
+    if (underWay.current) return
+    underWay.current = true
     setBusy(what)
     setProblem(null)
     const response = await postJson(address, body).catch(() => null)
+    if (response?.ok) {
+      queryClient.clear()
+      await navigate({ to: from ?? '/', replace: true })
+    }
+    underWay.current = false
     setBusy(null)
     if (response === null) return setProblem('The server did not answer. Check the connection and try again.')
-    if (!response.ok) return setProblem(refusal(response.status))
-    queryClient.clear()
-    await navigate({ to: from ?? '/', replace: true })
+    if (!response.ok) setProblem(refusal(response.status))
   }
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
