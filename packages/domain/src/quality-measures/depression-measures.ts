@@ -1,0 +1,3 @@
+import type { QualityMeasure } from '../quality-measure.ts'
+
+export const depressionMeasures: readonly QualityMeasure[] = []
