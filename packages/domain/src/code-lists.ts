@@ -41,8 +41,7 @@ export const isListed = (
   const code = plain(entry.code)
   const system = entry.codeSystem === null ? null : plainSystem(entry.codeSystem)
   return list.some((line) => {
-    const fits =
-      line.codeSystem === null || (system !== null && system.startsWith(plainSystem(line.codeSystem)))
+    const fits = line.codeSystem === null || system?.startsWith(plainSystem(line.codeSystem))
     return fits && (line.match === 'exact' ? code === plain(line.code) : code.startsWith(plain(line.code)))
   })
 }
