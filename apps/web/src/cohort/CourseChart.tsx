@@ -3,14 +3,12 @@ import type { MouseEvent } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis, ZIndexLayer } from 'recharts'
 import { armStyles, bandSpans } from '../ui/chart-theme.ts'
 import { scoreTicks } from '../ui/score-ticks.ts'
+import { bottomAxis, MARKS, MIDDLE, PlotCursor, plotMargin, sideAxis } from './ArmMarks.tsx'
 import classes from './CourseChart.module.css'
-import { Bands, Counts, Cursor, EndLabels, Markers } from './CourseMarks.tsx'
+import { Bands, Counts, EndLabels, Markers } from './CourseMarks.tsx'
 import { CourseReadout } from './CourseReadout.tsx'
 import { AXIS_WIDTH, type PlotProps, plotEdges, scoreDomain, slotAt, slotTicks } from './course-geometry.ts'
 import { betterWords, type Course, figureWords, pointAt, slotsOf, statisticWords } from './course-words.ts'
-
-// above the lines and areas that recharts puts into layers of its own
-const MARKS = 900
 
 type Row = Record<string, number | readonly [number, number] | null>
 
@@ -89,34 +87,19 @@ export const CourseChart = ({ course, width, active, onActive, onPoint }: Course
         height={height}
         data={rowsOf(course)}
         accessibilityLayer={false}
-        margin={{
-          top: edges.top,
-          right: edges.right,
-          left: edges.left - AXIS_WIDTH,
-          bottom: edges.bottom - 30,
-        }}
+        margin={plotMargin(edges, AXIS_WIDTH)}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
+          {...bottomAxis}
           dataKey="slot"
-          type="number"
           domain={[slots[0] ?? 0, slots.at(-1) ?? 1]}
-          padding={{ left: 8, right: 8 }}
           ticks={[...ticks]}
-          interval={0}
-          stroke="var(--line-strong)"
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
-          tickMargin={6}
-          height={30}
         />
         <YAxis
-          type="number"
+          {...sideAxis}
           domain={[...domain]}
           ticks={[...scoreTicks(domain, ofScores ? course.instrument.bands : [])]}
-          interval={0}
-          axisLine={false}
-          tickLine={false}
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
           width={AXIS_WIDTH}
           allowDataOverflow
         />
@@ -153,27 +136,17 @@ export const CourseChart = ({ course, width, active, onActive, onPoint }: Course
             isAnimationActive={false}
           />
         ))}
-        <Cursor {...plot} />
+        <PlotCursor at={plot.activeSlot} edges={edges} height={height} />
         <ZIndexLayer zIndex={MARKS}>
           <Markers {...plot} />
         </ZIndexLayer>
         <Bands {...plot} />
         <EndLabels {...plot} />
         <Counts {...plot} />
-        <text
-          x={edges.narrow ? 0 : edges.left + 8}
-          y={10}
-          className={classes.axis}
-          dominantBaseline="central"
-        >
+        <text x={edges.narrow ? 0 : edges.left + 8} y={10} className={classes.axis} {...MIDDLE}>
           {statisticWords(course).name} {figureWords(course)}, {betterWords(course)}
         </text>
-        <text
-          x={edges.left + 8}
-          y={height - edges.bottom + 40}
-          className={classes.axis}
-          dominantBaseline="central"
-        >
+        <text x={edges.left + 8} y={height - edges.bottom + 40} className={classes.axis} {...MIDDLE}>
           {course.unit === 'week' ? 'Weeks' : 'Months'} since the start of the episode
         </text>
       </ComposedChart>

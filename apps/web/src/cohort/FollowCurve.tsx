@@ -2,10 +2,8 @@ import { useElementSize } from '@mantine/hooks'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { type PointerEvent, type ReactNode, useState } from 'react'
 import {
-  Area,
   CartesianGrid,
   ComposedChart,
-  Line,
   useXAxisScale,
   useYAxisScale,
   XAxis,
@@ -14,9 +12,22 @@ import {
 } from 'recharts'
 import { ArmName } from '../ui/ArmName.tsx'
 import { ChartFrame } from '../ui/ChartFrame.tsx'
-import { armStyles, markerPath, spreadLabels } from '../ui/chart-theme.ts'
+import { armStyles } from '../ui/chart-theme.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { formatCount } from '../ui/format.ts'
+import {
+  ArmCounts,
+  ArmMarker,
+  armCurve,
+  bottomAxis,
+  EndNames,
+  intervalBand,
+  MARKS,
+  MIDDLE,
+  PlotCursor,
+  plotMargin,
+  sideAxis,
+} from './ArmMarks.tsx'
 import chart from './CourseChart.module.css'
 import { AXIS_WIDTH, type PlotEdges, ROW_HEIGHT, slotAt, slotTicks } from './course-geometry.ts'
 import classes from './FollowCurve.module.css'
@@ -40,9 +51,6 @@ interface FollowCurveProps {
 }
 
 const PLOT_HEIGHT = 220
-// above the lines and areas that recharts puts into layers of its own
-const MARKS = 900
-const MIDDLE = { dominantBaseline: 'central' } as const
 
 const edgesOf = (width: number, arms: number): PlotEdges => {
   const narrow = width < 480
@@ -147,6 +155,12 @@ const Plot = ({ curves, axis, unit, threshold, places, width, active, onActive }
     return row
   })
   const marks: Marks = { curves, edges, width, height }
+  const atRisk = (arm: PlanArm, at: number) => {
+    const own = curves.find((curve) => curve.arm === arm)
+    const point = own === undefined ? null : pointAt(own, at)
+    if (point === null) return '–'
+    return point.atRisk === null ? '·' : formatCount(point.atRisk, threshold)
+  }
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
     const at = slotAt(axisPlaces, (event.clientX - box.left - edges.left - 8) / plotWidth)
@@ -160,69 +174,31 @@ const Plot = ({ curves, axis, unit, threshold, places, width, active, onActive }
         height={height}
         data={data}
         accessibilityLayer={false}
-        margin={{
-          top: edges.top,
-          right: edges.right,
-          left: edges.left - AXIS_WIDTH - 12,
-          bottom: edges.bottom - 30,
-        }}
+        margin={plotMargin(edges, AXIS_WIDTH + 12)}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={[0, last]}
-          padding={{ left: 8, right: 8 }}
-          ticks={[...ticks]}
-          interval={0}
-          stroke="var(--line-strong)"
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
-          tickMargin={6}
-          height={30}
-        />
+        <XAxis {...bottomAxis} dataKey="at" domain={[0, last]} ticks={[...ticks]} />
         <YAxis
-          type="number"
+          {...sideAxis}
           domain={[0, 1]}
           ticks={[0, 0.25, 0.5, 0.75, 1]}
           tickFormatter={(share: number) => `${100 * share}\u00a0%`}
-          interval={0}
-          axisLine={false}
-          tickLine={false}
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
           width={AXIS_WIDTH + 12}
         />
-        {curves.map(({ arm }) => (
-          <Area
-            key={arm}
-            type="stepAfter"
-            dataKey={`${arm}_interval`}
-            stroke="none"
-            fill={armStyles[arm].fill}
-            fillOpacity={0.1}
-            isAnimationActive={false}
-            activeDot={false}
-            connectNulls
-          />
-        ))}
-        {curves.map(({ arm }) => (
-          <Line
-            key={arm}
-            type="stepAfter"
-            dataKey={arm}
-            stroke={armStyles[arm].line}
-            strokeWidth={armStyles[arm].width}
-            strokeDasharray={armStyles[arm].dash}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            connectNulls
-          />
-        ))}
-        <Cursor {...marks} at={active === null ? null : (places[active] ?? null)} />
+        {curves.map(({ arm }) => intervalBand(arm, 'stepAfter'))}
+        {curves.map(({ arm }) => armCurve(arm, 'stepAfter'))}
+        <PlotCursor edges={edges} height={height} at={active === null ? null : (places[active] ?? null)} />
         <ZIndexLayer zIndex={MARKS}>
           <Ends {...marks} />
         </ZIndexLayer>
-        <AtRisk {...marks} ticks={ticks} threshold={threshold} />
+        <ArmCounts
+          arms={curves.map(({ arm }) => arm)}
+          title={edges.narrow ? 'at risk' : 'still followed'}
+          places={ticks}
+          edges={edges}
+          height={height}
+          count={atRisk}
+        />
         <text x={edges.narrow ? 0 : edges.left - 34} y={10} className={chart.axis} {...MIDDLE}>
           {axis}
         </text>
@@ -237,101 +213,26 @@ const Plot = ({ curves, axis, unit, threshold, places, width, active, onActive }
   )
 }
 
-const Cursor = ({ edges, height, at }: Marks & { at: number | null }) => {
-  const x = useXAxisScale()
-  const place = at === null ? undefined : x?.(at)
-  return place === undefined ? null : (
-    <line x1={place} x2={place} y1={edges.top} y2={height - edges.bottom} stroke="var(--ink)" />
-  )
-}
-
 /** The arm's marker and name where its curve ends. */
 const Ends = ({ curves, edges, width, height }: Marks) => {
   const x = useXAxisScale()
   const y = useYAxisScale()
   if (!x || !y) return null
-  const ends = curves.flatMap((own) => {
-    const last = own.curve.points.findLast(({ share }) => share !== null)
+  const ends = curves.flatMap(({ arm, label, curve }) => {
+    const last = curve.points.findLast(({ share }) => share !== null)
     const [at, top] = [x(last?.at ?? 0), y(last?.share ?? 0)]
-    return last === undefined || at === undefined || top === undefined ? [] : [{ ...own, at, top }]
+    const name = label.length > 18 ? armStyles[arm].label : label
+    return last === undefined || at === undefined || top === undefined
+      ? []
+      : [{ arm, label: name, x: at, y: top }]
   })
-  const spread = spreadLabels(
-    ends.map(({ top }) => top),
-    16,
-    edges.top + 4,
-    height - edges.bottom - 4,
-  )
-  const words = width - edges.right + 12
-  return ends.map(({ arm, label, at, top }, place) => (
-    <g key={arm}>
-      <path
-        transform={`translate(${at} ${top})`}
-        d={markerPath(armStyles[arm].marker, 4.5)}
-        fill={armStyles[arm].fill}
-      />
-      {!edges.narrow && (
-        <text
-          x={words}
-          y={spread[place] ?? top}
-          fill={armStyles[arm].text}
-          className={chart.name}
-          {...MIDDLE}
-        >
-          {label.length > 18 ? armStyles[arm].label : label}
-        </text>
-      )}
-    </g>
-  ))
-}
-
-const AtRisk = ({
-  curves,
-  edges,
-  height,
-  ticks,
-  threshold,
-}: Marks & { ticks: readonly number[]; threshold: number }) => {
-  const x = useXAxisScale()
-  if (!x) return null
-  const top = height - edges.bottom + 62
   return (
-    <g className={chart.counts}>
-      <text
-        x={edges.narrow ? 0 : edges.left - 20}
-        y={top - 22}
-        textAnchor={edges.narrow ? 'start' : 'end'}
-        className={chart.band}
-        {...MIDDLE}
-      >
-        {edges.narrow ? 'at risk' : 'still followed'}
-      </text>
-      {curves.map((own, row) => {
-        const y = top + row * ROW_HEIGHT + 4
-        const style = armStyles[own.arm]
-        return (
-          <g key={own.arm} fill={style.text}>
-            <path
-              d={markerPath(style.marker, 4)}
-              transform={`translate(${edges.narrow ? 8 : edges.left - 24} ${y})`}
-              fill={style.fill}
-            />
-            {!edges.narrow && (
-              <text x={edges.left - 36} y={y} textAnchor="end" {...MIDDLE}>
-                {style.label}
-              </text>
-            )}
-            {ticks.map((at) => {
-              const point = pointAt(own, at)
-              return (
-                <text key={at} x={x(at)} y={y} textAnchor="middle" {...MIDDLE}>
-                  {point === null ? '–' : point.atRisk === null ? '·' : formatCount(point.atRisk, threshold)}
-                </text>
-              )
-            })}
-          </g>
-        )
-      })}
-    </g>
+    <>
+      {ends.map((end) => (
+        <ArmMarker key={end.arm} {...end} />
+      ))}
+      <EndNames ends={ends} edges={edges} width={width} height={height} />
+    </>
   )
 }
 

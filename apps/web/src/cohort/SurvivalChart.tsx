@@ -1,18 +1,29 @@
+import type { PlanArm } from '@tandem/domain/treatment-arm'
 import type { MouseEvent } from 'react'
 import {
-  Area,
   CartesianGrid,
   ComposedChart,
-  Line,
   useXAxisScale,
   useYAxisScale,
   XAxis,
   YAxis,
   ZIndexLayer,
 } from 'recharts'
-import { armStyles, markerPath, spreadLabels } from '../ui/chart-theme.ts'
+import { armStyles } from '../ui/chart-theme.ts'
 import { formatCount } from '../ui/format.ts'
-import { wrapWords } from '../ui/wrap-words.ts'
+import {
+  ArmCounts,
+  ArmMarker,
+  armCurve,
+  bottomAxis,
+  EndNames,
+  intervalBand,
+  MARKS,
+  MIDDLE,
+  PlotCursor,
+  plotMargin,
+  sideAxis,
+} from './ArmMarks.tsx'
 import chart from './CourseChart.module.css'
 import { AXIS_WIDTH, type PlotEdges, ROW_HEIGHT } from './course-geometry.ts'
 import {
@@ -40,9 +51,6 @@ interface SurvivalChartProps {
 }
 
 const PLOT_HEIGHT = 280
-// above the lines and areas that recharts puts into layers of its own
-const MARKS = 900
-const MIDDLE = { dominantBaseline: 'central' } as const
 
 const edgesOf = (width: number, arms: number): PlotEdges => {
   const narrow = width < 640
@@ -102,7 +110,7 @@ const topOf = (curves: Curves, lastDay: number): number => {
 
 /** Step curves, one per arm with its interval, and who is at risk under the axis. */
 export const SurvivalChart = (props: SurvivalChartProps) => {
-  const { curves, lastWeek, stops, width, active, onActive, onCurve } = props
+  const { curves, lastWeek, stops, width, active, onActive, onCurve, threshold } = props
   const edges = edgesOf(width, curves.arms.length)
   const height = PLOT_HEIGHT + edges.top + edges.bottom
   const plotWidth = width - edges.left - edges.right - 16
@@ -134,6 +142,13 @@ export const SurvivalChart = (props: SurvivalChartProps) => {
       .toSorted((a, b) => a.distance - b.distance)[0]
     if (near !== undefined) onCurve(near.arm, week * 7)
   }
+  const shape = curves.joined ? 'linear' : 'stepAfter'
+  const atRisk = (arm: PlanArm, day: number) => {
+    const own = curves.arms.find((candidate) => candidate.arm === arm)
+    const n = own === undefined ? undefined : atRiskOn(own, day)
+    if (n === undefined) return ''
+    return n === null ? '·' : formatCount(n, threshold)
+  }
   const marks = { ...props, edges, height, ticks, lastDay }
   return (
     <div
@@ -148,75 +163,43 @@ export const SurvivalChart = (props: SurvivalChartProps) => {
         height={height}
         data={rowsOf(curves, lastDay)}
         accessibilityLayer={false}
-        margin={{
-          top: edges.top,
-          right: edges.right,
-          left: edges.left - AXIS_WIDTH - 12,
-          bottom: edges.bottom - 30,
-        }}
+        margin={plotMargin(edges, AXIS_WIDTH + 12)}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
+          {...bottomAxis}
           dataKey="day"
-          type="number"
           domain={[0, lastDay]}
-          padding={{ left: 8, right: 8 }}
           ticks={ticks.map((week) => week * 7)}
           tickFormatter={(day: number) => String(day / 7)}
-          interval={0}
-          stroke="var(--line-strong)"
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
-          tickMargin={6}
-          height={30}
           allowDataOverflow
         />
         <YAxis
-          type="number"
+          {...sideAxis}
           domain={[0, top]}
           ticks={Array.from({ length: Math.round(top * 5) + 1 }, (_, place) => place / 5)}
           tickFormatter={(share: number) => `${Math.round(100 * share)}\u00a0%`}
-          interval={0}
-          axisLine={false}
-          tickLine={false}
-          tick={{ fill: 'var(--muted)', fontSize: 12 }}
           width={AXIS_WIDTH + 12}
           allowDataOverflow
         />
-        {curves.arms.map(({ arm }) => (
-          <Area
-            key={arm}
-            type={curves.joined ? 'linear' : 'stepAfter'}
-            dataKey={`${arm}_interval`}
-            stroke="none"
-            fill={armStyles[arm].fill}
-            fillOpacity={0.1}
-            isAnimationActive={false}
-            activeDot={false}
-            connectNulls
-          />
-        ))}
-        {curves.arms.flatMap(({ arm }) =>
-          ['', '_thin'].map((part) => (
-            <Line
-              key={arm + part}
-              type={curves.joined ? 'linear' : 'stepAfter'}
-              dataKey={arm + part}
-              stroke={armStyles[arm].line}
-              strokeOpacity={part === '' ? 1 : 0.4}
-              strokeWidth={armStyles[arm].width}
-              strokeDasharray={armStyles[arm].dash}
-              dot={false}
-              activeDot={false}
-              isAnimationActive={false}
-              connectNulls
-            />
-          )),
-        )}
-        <Cursor {...marks} week={active === null ? null : (stops[active] ?? null)} />
+        {curves.arms.map(({ arm }) => intervalBand(arm, shape))}
+        {curves.arms.flatMap(({ arm }) => [armCurve(arm, shape), armCurve(arm, shape, `${arm}_thin`, 0.4)])}
+        <PlotCursor
+          edges={edges}
+          height={height}
+          at={active === null || stops[active] === undefined ? null : stops[active] * 7}
+        />
         <ZIndexLayer zIndex={MARKS}>
           <Markers {...marks} />
         </ZIndexLayer>
-        <AtRisk {...marks} />
+        <ArmCounts
+          arms={curves.arms.map(({ arm }) => arm)}
+          title="at risk"
+          places={ticks.map((week) => week * 7)}
+          edges={edges}
+          height={height}
+          count={atRisk}
+        />
         <text x={edges.narrow ? 0 : edges.left - 34} y={10} className={chart.axis} {...MIDDLE}>
           {shareName[curves.event]}
         </text>
@@ -252,123 +235,32 @@ interface Marks extends SurvivalChartProps {
   readonly lastDay: number
 }
 
-const Cursor = ({ edges, height, week }: Marks & { week: number | null }) => {
-  const x = useXAxisScale()
-  const at = week === null ? undefined : x?.(week * 7)
-  return at === undefined ? null : (
-    <line x1={at} x2={at} y1={edges.top} y2={height - edges.bottom} stroke="var(--ink)" />
-  )
-}
-
 /** The arm's marker at every labelled week, and its name where the curve ends. */
 const Markers = ({ curves, edges, width, height, ticks, lastDay }: Marks) => {
   const x = useXAxisScale()
   const y = useYAxisScale()
   if (!x || !y) return null
+  const placeOf = (arm: ArmTimes, day: number) => {
+    const point = curveOn(curves, arm, day)
+    const [at, top] = [x(day), y(point?.share ?? 0)]
+    return point === null || at === undefined || top === undefined ? [] : [{ x: at, y: top }]
+  }
   const ends = curves.arms.flatMap((arm) => {
     const shown = arm.steps.filter((step) => step.day <= lastDay).at(-1)?.day ?? curves.fromDay
     const day = curves.joined ? shown : Math.min(lastDay, arm.steps.at(-1)?.day ?? -1)
-    const point = curveOn(curves, arm, day)
-    const [at, top] = [x(day), y(point?.share ?? 0)]
-    return point === null || at === undefined || top === undefined ? [] : [{ arm, at, top }]
+    return placeOf(arm, day).map((place) => ({ arm: arm.arm, label: arm.label, ...place }))
   })
-  const spread = spreadLabels(
-    ends.map(({ top }) => top),
-    18,
-    edges.top + 4,
-    height - edges.bottom - 4,
-  )
-  const words = width - edges.right + 14
   return (
     <>
       {curves.arms.flatMap((arm) =>
-        ticks.flatMap((week) => {
-          const point = curveOn(curves, arm, week * 7)
-          const [cx, cy] = [x(week * 7), y(point?.share ?? 0)]
-          return point === null || cx === undefined || cy === undefined ? (
-            []
-          ) : (
-            <path
-              key={`${arm.arm}${week}`}
-              transform={`translate(${cx} ${cy})`}
-              d={markerPath(armStyles[arm.arm].marker, 4)}
-              fill={armStyles[arm.arm].fill}
-              stroke="var(--page)"
-              strokeWidth={1.5}
-              paintOrder="stroke"
-            />
-          )
-        }),
+        ticks.flatMap((week) =>
+          placeOf(arm, week * 7).map((place) => (
+            <ArmMarker key={`${arm.arm}${week}`} arm={arm.arm} {...place} />
+          )),
+        ),
       )}
-      {!edges.narrow &&
-        ends.map(({ arm, at, top }, place) => (
-          <g key={arm.arm}>
-            <path
-              d={`M${at + 2} ${top}L${words - 4} ${spread[place]}`}
-              stroke={armStyles[arm.arm].line}
-              strokeWidth={0.75}
-              fill="none"
-            />
-            {wrapWords(arm.label, 20).map((line, row, lines) => (
-              <text
-                key={line}
-                x={words}
-                y={(spread[place] ?? top) + (row - (lines.length - 1) / 2) * 14}
-                fill={armStyles[arm.arm].text}
-                className={chart.name}
-                {...MIDDLE}
-              >
-                {line}
-              </text>
-            ))}
-          </g>
-        ))}
+      <EndNames ends={ends} edges={edges} width={width} height={height} />
     </>
-  )
-}
-
-const AtRisk = ({ curves, edges, height, ticks, threshold }: Marks) => {
-  const x = useXAxisScale()
-  if (!x) return null
-  const top = height - edges.bottom + 62
-  return (
-    <g className={chart.counts}>
-      <text
-        x={edges.narrow ? 0 : edges.left - 20}
-        y={top - 22}
-        textAnchor={edges.narrow ? 'start' : 'end'}
-        className={chart.band}
-        {...MIDDLE}
-      >
-        at risk
-      </text>
-      {curves.arms.map((arm, row) => {
-        const y = top + row * ROW_HEIGHT + 4
-        const style = armStyles[arm.arm]
-        return (
-          <g key={arm.arm} fill={style.text}>
-            <path
-              d={markerPath(style.marker, 4)}
-              transform={`translate(${edges.narrow ? 8 : edges.left - 24} ${y})`}
-              fill={style.fill}
-            />
-            {!edges.narrow && (
-              <text x={edges.left - 36} y={y} textAnchor="end" {...MIDDLE}>
-                {style.label}
-              </text>
-            )}
-            {ticks.map((week) => {
-              const n = atRiskOn(arm, week * 7)
-              return (
-                <text key={week} x={x(week * 7)} y={y} textAnchor="middle" {...MIDDLE}>
-                  {n === undefined ? '' : n === null ? '·' : formatCount(n, threshold)}
-                </text>
-              )
-            })}
-          </g>
-        )
-      })}
-    </g>
   )
 }
 
