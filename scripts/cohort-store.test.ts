@@ -11,6 +11,7 @@ import { type Scope, systemScope, withScope } from '@tandem/db/scope'
 import { freshDatabase, type TestDatabase } from '@tandem/db/test-database'
 import { dayNumber } from '@tandem/domain/calendar-day'
 import { findInstrument } from '@tandem/domain/instruments/catalogue'
+import { planArms } from '@tandem/domain/treatment-arm'
 import { loadFirstData } from '@tandem/server/first-data'
 import { randomFrom } from '@tandem/stats/random'
 import { sql } from 'kysely'
@@ -124,15 +125,26 @@ const courses = (choice: EpisodeChoice): CohortQuestion<CohortAnalysis>[] =>
     options: { armView, showNeither: random.uniform() < 0.5 },
   }))
 
-const others = (choice: EpisodeChoice): CohortQuestion<CohortAnalysis>[] =>
-  (['switching', 'care', 'benefits', 'rates', 'missing'] as const).map(
-    (analysis) => ({ choice, analysis, options: optionsOf(analysis) }) as CohortQuestion<CohortAnalysis>,
-  )
-
-const optionsOf = (analysis: string) => {
-  const shared = { armView: 'initial_plan', showNeither: true, instrument: 'PHQ-9' }
-  return analysis === 'benefits' ? { weeks: [4, 12] } : shared
+/** Every other analysis of a cohort: the compiler asks for options of one that is added. */
+const optionsOf = (instrument: string): { readonly [Name in Exclude<CohortAnalysis, 'course'>]: unknown } => {
+  const armView = random.pick(['initial_plan', 'plan_in_force', 'as_treated'])
+  return {
+    missing: {},
+    sensitivity: { weeks: [4, 12] },
+    switching: {},
+    care: { instrument },
+    benefits: { weeks: [4, 12] },
+    changeByArm: { weeks: [8, 12] },
+    rates: { instrument, armView, showNeither: true },
+    times: { instrument, armView, showNeither: random.uniform() < 0.5 },
+    members: { instrument, armView, showNeither: true, drill: { of: 'arm', arm: random.pick(planArms) } },
+  }
 }
+
+const others = (choice: EpisodeChoice, instrument: string): CohortQuestion<CohortAnalysis>[] =>
+  Object.entries(optionsOf(instrument)).map(
+    ([analysis, options]) => ({ choice, analysis, options }) as CohortQuestion<CohortAnalysis>,
+  )
 
 const unused = 'PCL-5'
 
@@ -184,7 +196,7 @@ async function agreeInRounds(rounds: number): Promise<number> {
     const instrument = code === 'beat-the-blues' ? 'BDI-II' : random.pick(['PHQ-9', 'GAD-7', 'WHO-5', unused])
     const scope = randomScope(clinic.id, clinic.sites)
     const choice = randomChoice(clinic)
-    for (const question of [...courses(choice), ...(round % 4 === 0 ? others(choice) : [])]) {
+    for (const question of [...courses(choice), ...(round % 4 === 0 ? others(choice, instrument) : [])]) {
       const found = await agree(code, instrument, scope, question)
       episodes += (found as { answer?: { chosen: { episodes: number } } }).answer?.chosen.episodes ?? 0
     }
