@@ -13,6 +13,7 @@ import { cohortChunks } from './migrations/0009-cohort-chunks.ts'
 import { savedViews } from './migrations/0010-saved-views.ts'
 import { caseload } from './migrations/0011-caseload.ts'
 import { expectedResponse } from './migrations/0012-expected-response.ts'
+import { quality } from './migrations/0013-quality.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ export const migrations: Record<string, Migration> = {
   '0010-saved-views': savedViews,
   '0011-caseload': caseload,
   '0012-expected-response': expectedResponse,
+  '0013-quality': quality,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -94,6 +96,9 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     grant update (superseded_at) on case_review to ${application};
     grant update (severity, acknowledged_at, acknowledged_by, acknowledged_name, action, note, second_look_on,
       second_look_at, second_look_by, second_look_name, second_look_note) on safety_alert to ${application};
+    revoke update, delete on code_list, measure_run, measure_result, measure_count from ${application};
+    revoke update on measure_subject from ${application};
+    grant update (superseded_at) on code_list to ${application};
     grant usage on all sequences in schema public to ${application};
     grant usage on schema ${sql.id(log.schema)} to ${application};
     grant select on ${sql.table(`${log.schema}.${log.table}`)} to ${application};

@@ -558,6 +558,83 @@ type SavedViewTable = {
   changed_at: Instant
 }
 
+type CodeListTable = {
+  organisation_id: number
+  id: Id
+  list: string
+  version: number
+  lines: unknown
+  recorded_at: Instant
+  superseded_at: Date | null
+  recorded_by: string
+  recorded_name: string
+}
+
+type MeasureRunTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  period_from: CalendarDay
+  period_to: CalendarDay
+  as_of: CalendarDay
+  recorded_as_of: Date | null
+  data_as_of: Date
+  computed_at: Instant
+  computed_by: string
+  patients: number
+  code_lists: unknown
+  facts_digest: string
+}
+
+type MeasureResultTable = {
+  organisation_id: number
+  id: Id
+  run_id: number
+  measure: string
+  definition_version: string
+  definition: unknown
+  not_computable: Generated<string[]>
+  reasons: Generated<string[]>
+  units: Generated<number>
+  digest: string | null
+}
+
+type MeasureSubjectTable = {
+  organisation_id: number
+  result_id: number
+  patient_id: number
+  unit: string
+  part: 'not_in_population' | 'not_in_denominator' | 'excluded' | 'pending' | 'excepted' | 'not_met' | 'met'
+  populations: number
+  counted_on: CalendarDay
+  stratum: string | null
+  index_on: CalendarDay | null
+  index_score: number | null
+  window_from: CalendarDay | null
+  window_to: CalendarDay | null
+  reason: number | null
+  episode_id: number | null
+  site_id: number | null
+  programme_id: number | null
+  clinician_id: number | null
+  age_band: string | null
+  sex: string | null
+  ethnicity: string | null
+  language: string | null
+  deprivation_band: number | null
+}
+
+type MeasureCountTable = {
+  organisation_id: number
+  result_id: number
+  place: number
+  dimension: 'treated' | 'reason' | 'stratum' | 'month'
+  value: string | null
+  part: string
+  site_id: number | null
+  units: number
+}
+
 export type Database = {
   organisation: OrganisationTable
   user_grant: UserGrantTable
@@ -598,4 +675,9 @@ export type Database = {
   cohort_change: CohortChangeTable
   cohort_chunk: CohortChunkTable
   response_model: ResponseModelTable
+  code_list: CodeListTable
+  measure_run: MeasureRunTable
+  measure_result: MeasureResultTable
+  measure_subject: MeasureSubjectTable
+  measure_count: MeasureCountTable
 }
