@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { withAddress } from './address-of.ts'
 import type { Database } from './schema.ts'
 
 // A calendar day stays text: a Date would shift it by the machine's time zone.
@@ -46,7 +47,8 @@ export type Db = Kysely<Database>
  * @param connections most connections held at a time
  */
 export function connect(url: string, connections = 10): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: connectPool(url, connections) }) })
+  const pool = connectPool(url, connections)
+  return withAddress(new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), url)
 }
 
 /** The bare pool, with Tandem's type parsing, for COPY and for libraries that want one. */
