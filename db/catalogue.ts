@@ -8,6 +8,8 @@ export type CatalogueProblem = { readonly rule: string; readonly where: string }
 export const exceptedSchemas = {
   auth: 'accounts and sessions belong to a person, not to an organisation; only the sign-in role may enter it',
   migration: 'the log of migrations is about the database itself',
+  graphile_worker:
+    'the queue holds which job is next, no data of it; its tables are those of the library that runs it',
 } as const
 
 /** Keys without the organisation, and why. */

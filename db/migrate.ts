@@ -14,6 +14,7 @@ import { savedViews } from './migrations/0010-saved-views.ts'
 import { caseload } from './migrations/0011-caseload.ts'
 import { expectedResponse } from './migrations/0012-expected-response.ts'
 import { quality } from './migrations/0013-quality.ts'
+import { jobsAndReports } from './migrations/0014-jobs-and-reports.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0011-caseload': caseload,
   '0012-expected-response': expectedResponse,
   '0013-quality': quality,
+  '0014-jobs-and-reports': jobsAndReports,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -91,6 +93,7 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     grant select, insert, update, delete on all tables in schema public to ${application};
     revoke update, delete on audit_event from ${application};
     revoke update, delete on response_model from ${application};
+    revoke update on report_file, report_file_part from ${application};
     revoke delete on caseload_rule, safety_alert, case_review from ${application};
     revoke update on safety_alert, case_review from ${application};
     grant update (superseded_at) on case_review to ${application};

@@ -558,6 +558,94 @@ type SavedViewTable = {
   changed_at: Instant
 }
 
+type JobTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  kind: string
+  title: string
+  input: unknown
+  state: Generated<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>
+  done: Generated<number>
+  total: number | null
+  words: Generated<string>
+  attempts: Generated<number>
+  runner: string | null
+  problem: string | null
+  error_id: string | null
+  result: unknown | null
+  user_id: string
+  user_name: string
+  created_at: Instant
+  started_at: Date | null
+  beat_at: Date | null
+  cancel_asked_at: Date | null
+  ended_at: Date | null
+}
+
+type ReportTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  user_id: string
+  user_name: string
+  name: string
+  definition: unknown
+  shared: Generated<boolean>
+  version: Generated<number>
+  created_at: Instant
+  changed_at: Instant
+}
+
+type ReportScheduleTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  report_id: number
+  user_id: string
+  user_name: string
+  rhythm: 'weekly' | 'monthly' | 'quarterly'
+  on_day: number
+  at_time: string
+  recipients: Generated<string[]>
+  enabled: Generated<boolean>
+  next_run_at: Date
+  last_run_at: Date | null
+  last_problem: string | null
+  created_at: Instant
+}
+
+type ReportFileTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  report_id: number | null
+  job_id: number | null
+  title: string
+  name: string
+  format: string
+  media_type: string
+  bytes: number
+  sha256: string
+  data_rows: number
+  as_of: CalendarDay
+  manifest: unknown
+  manifest_hash: string
+  user_id: string
+  user_name: string
+  recipients: Generated<string[]>
+  site_ids: number[] | null
+  created_at: Instant
+  expires_at: Date
+}
+
+type ReportFilePartTable = {
+  organisation_id: number
+  file_id: number
+  place: number
+  bytes: Buffer
+}
+
 type CodeListTable = {
   organisation_id: number
   id: Id
@@ -646,6 +734,11 @@ export type Database = {
   import_notice: ImportNoticeTable
   audit_event: AuditEventTable
   saved_view: SavedViewTable
+  job: JobTable
+  report: ReportTable
+  report_schedule: ReportScheduleTable
+  report_file: ReportFileTable
+  report_file_part: ReportFilePartTable
   patient: PatientTable
   patient_record: PatientRecordTable
   episode: EpisodeTable
