@@ -1,6 +1,6 @@
 import { instrumentOf } from '@tandem/domain/instruments/catalogue'
 import { describe, expect, test } from 'vitest'
-import { dayInWords, patientSummary, type SummaryFacts } from './patient-summary.ts'
+import { patientSummary, type SummaryFacts } from './patient-summary.ts'
 
 const phq9 = instrumentOf('PHQ-9')
 const who5 = instrumentOf('WHO-5')
@@ -17,11 +17,6 @@ const facts: SummaryFacts = {
   lastPositiveOn: null,
   due: { on: '2026-04-06', until: '2026-04-20' },
 }
-
-test('a day is written so that it can be read one way only', () => {
-  expect(dayInWords('2026-03-02')).toBe('2 Mar 2026')
-  expect(dayInWords('2025-12-31')).toBe('31 Dec 2025')
-})
 
 test('a patient with two scores: last score, change, state, freshness', () => {
   expect(patientSummary(facts)).toBe(

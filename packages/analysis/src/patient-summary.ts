@@ -1,5 +1,6 @@
 import { type CalendarDay, daysBetween } from '@tandem/domain/calendar-day'
 import { improvement, reliableChange } from '@tandem/domain/change'
+import { dayInWords } from '@tandem/domain/day-in-words'
 import { bandOf, type Instrument, isCase } from '@tandem/domain/instrument'
 import type { SafetyState } from '@tandem/domain/safety'
 
@@ -23,12 +24,6 @@ export type SummaryFacts = {
   /** Day and end of the window of the next visit that can be, or was not, met. */
   readonly due: { readonly on: CalendarDay; readonly until: CalendarDay } | null
 }
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** @example dayInWords('2026-03-02') // '2 Mar 2026' */
-export const dayInWords = (day: CalendarDay): string =>
-  `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 

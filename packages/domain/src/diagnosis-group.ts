@@ -95,7 +95,7 @@ export const diagnosisGroup = ({
 }
 
 /** Recorded by mistake, or ruled out. */
-const isWithdrawn = ({ status }: Diagnosis): boolean =>
+export const isWithdrawn = ({ status }: Diagnosis): boolean =>
   status !== null && /entered.in.error|refuted|ruled.out/i.test(status)
 
 /** Those that stand and that had not passed before the first day, nor begun after the last. */

@@ -1,6 +1,6 @@
 import type { CohortDrill } from '@tandem/analysis/cohort-drill'
-import { dayInWords } from '@tandem/analysis/patient-summary'
 import { addDays, type CalendarDay } from '@tandem/domain/calendar-day'
+import { dayInWords } from '@tandem/domain/day-in-words'
 import type { PlanArm } from '@tandem/domain/treatment-arm'
 import { courseExclusionWords } from './answer-of-course.ts'
 

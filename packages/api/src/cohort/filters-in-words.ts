@@ -1,4 +1,4 @@
-import { dayInWords } from '@tandem/analysis/patient-summary'
+import { dayInWords } from '@tandem/domain/day-in-words'
 import type { CohortQuestionInput } from './cohort-question.ts'
 
 type Named = readonly { readonly code: string; readonly name: string }[]

@@ -1,5 +1,5 @@
-import { dayInWords } from '@tandem/analysis/patient-summary'
 import { dayInZone } from '@tandem/domain/calendar-day'
+import { dayInWords } from '@tandem/domain/day-in-words'
 import { z } from 'zod'
 import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import type { CohortCourse } from '../cohort/course-contract.ts'

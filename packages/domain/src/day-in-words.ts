@@ -1,0 +1,15 @@
+import type { CalendarDay } from './calendar-day.ts'
+import type { DayWindow } from './supply.ts'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** @example dayInWords('2026-03-02') // '2 Mar 2026' */
+export const dayInWords = (day: CalendarDay): string =>
+  `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`
+
+/** A stretch of days, the year once where it is the same: `2 Jan to 2 May 2026`. */
+export const windowInWords = ({ from, to }: DayWindow): string => {
+  const first = dayInWords(from)
+  const sameYear = from.slice(0, 4) === to.slice(0, 4)
+  return `${sameYear ? first.slice(0, -5) : first} to ${dayInWords(to)}`
+}

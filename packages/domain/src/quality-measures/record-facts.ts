@@ -1,0 +1,86 @@
+import type { CalendarDay } from '../calendar-day.ts'
+import { isListed, type ListedCode } from '../code-lists.ts'
+import { isWithdrawn } from '../diagnosis-group.ts'
+import { formsUsed, type ScoredForm } from '../form-of-day.ts'
+import type { PatientRecord, RecordedDiagnosis, RecordedEncounter, RecordedForm } from '../patient-record.ts'
+import { isCompletedTool } from '../scoring.ts'
+import type { DayWindow } from '../supply.ts'
+import { isWithin } from './populations.ts'
+
+export type List = readonly ListedCode[] | undefined
+
+/** Took place and is over; planned, cancelled, still going on or entered by mistake is not. */
+export const isFinished = ({ status }: RecordedEncounter): boolean => /^(finished|completed)$/i.test(status)
+
+/** Whether an encounter is in a list, by its own code or by its kind. */
+export const isListedEncounter = (list: List, { kind, codeSystem, code }: RecordedEncounter): boolean =>
+  isListed(list, { codeSystem: 'encounter kind', code: kind }) || isListed(list, { codeSystem, code })
+
+/** Finished encounters of a list that begin in the window, ascending. */
+export const visitsIn = (
+  { encounters }: PatientRecord,
+  list: List,
+  window: DayWindow,
+): readonly RecordedEncounter[] =>
+  encounters.filter(
+    (encounter) =>
+      isWithin(encounter.startedOn, window) && isFinished(encounter) && isListedEncounter(list, encounter),
+  )
+
+const isSaidToBeOver = ({ status }: RecordedDiagnosis): boolean =>
+  status !== null && /^(resolved|inactive)$/i.test(status)
+
+/**
+ * Whether a diagnosis stands on any day of a window: not withdrawn, not begun after it, not passed before it. An onset
+ * that is not recorded counts as before; said to be over without a day counts as passed. In remission, it stands.
+ */
+export const standsIn = (diagnosis: RecordedDiagnosis, { from, to }: DayWindow): boolean => {
+  const { onsetOn, abatedOn } = diagnosis
+  if (isWithdrawn(diagnosis) || (onsetOn !== null && onsetOn > to)) return false
+  return abatedOn === null ? !isSaidToBeOver(diagnosis) : abatedOn >= from
+}
+
+/** Diagnoses that are in any of the lists, whenever they stand. */
+export const diagnosesOf = (
+  { diagnoses }: PatientRecord,
+  ...lists: readonly List[]
+): readonly RecordedDiagnosis[] => diagnoses.filter((each) => lists.some((list) => isListed(list, each)))
+
+/**
+ * The completed forms of an instrument in a window, one a day, ascending. Prorated forms and forms without a total are
+ * no completed tools, so they never stand for a day.
+ */
+export const completedForms = (
+  { forms }: PatientRecord,
+  instrument: string,
+  window: DayWindow,
+): readonly ScoredForm<RecordedForm>[] =>
+  formsUsed(
+    forms.filter(
+      (form) =>
+        form.instrument === instrument &&
+        isWithin(form.takenOn, window) &&
+        isCompletedTool(form.completeness),
+    ),
+  )
+
+/** The first day of hospice or palliative care in a window, from encounters, diagnoses and care events; else null. */
+export const hospiceIn = (record: PatientRecord, list: List, window: DayWindow): CalendarDay | null => {
+  const days = [
+    ...record.encounters
+      .filter(({ startedOn, endedOn }) => startedOn <= window.to && endedOn >= window.from)
+      .filter(({ status }) => !/cancel|error|planned/i.test(status))
+      .filter((encounter) => isListedEncounter(list, encounter))
+      .map(({ startedOn }) => startedOn),
+    ...diagnosesOf(record, list)
+      .filter((diagnosis) => standsIn(diagnosis, window))
+      .map(({ onsetOn }) => onsetOn ?? window.from),
+    ...record.careEvents
+      .filter(({ happenedOn }) => isWithin(happenedOn, window))
+      .filter(({ kind }) => isListed(list, { codeSystem: 'care event', code: kind }))
+      .map(({ happenedOn }) => happenedOn),
+  ]
+  const first = days.toSorted()[0]
+  if (first === undefined) return null
+  return first < window.from ? window.from : first
+}
