@@ -15,6 +15,7 @@ import { caseload } from './migrations/0011-caseload.ts'
 import { expectedResponse } from './migrations/0012-expected-response.ts'
 import { quality } from './migrations/0013-quality.ts'
 import { jobsAndReports } from './migrations/0014-jobs-and-reports.ts'
+import { entry } from './migrations/0015-entry.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ export const migrations: Record<string, Migration> = {
   '0012-expected-response': expectedResponse,
   '0013-quality': quality,
   '0014-jobs-and-reports': jobsAndReports,
+  '0015-entry': entry,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -102,6 +104,7 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     revoke update, delete on code_list, measure_run, measure_result, measure_count from ${application};
     revoke update on measure_subject from ${application};
     grant update (superseded_at) on code_list to ${application};
+    revoke update, delete on record_edit from ${application};
     grant usage on all sequences in schema public to ${application};
     grant usage on schema ${sql.id(log.schema)} to ${application};
     grant select on ${sql.table(`${log.schema}.${log.table}`)} to ${application};

@@ -723,6 +723,27 @@ type MeasureCountTable = {
   units: number
 }
 
+type RecordEditTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  patient_id: number
+  record: 'assessment' | 'appointment' | 'dispense' | 'treatment' | 'care_event'
+  record_uuid: string
+  source: string
+  source_key: string
+  act: 'enter' | 'correct' | 'settle' | 'stop' | 'withdraw'
+  old_id: number | null
+  new_id: number | null
+  brought_id: number | null
+  reason: string | null
+  client_key: string
+  step: Generated<number>
+  recorded_at: Instant
+  recorded_by: string
+  recorded_name: string
+}
+
 export type Database = {
   organisation: OrganisationTable
   user_grant: UserGrantTable
@@ -768,6 +789,7 @@ export type Database = {
   cohort_change: CohortChangeTable
   cohort_chunk: CohortChunkTable
   response_model: ResponseModelTable
+  record_edit: RecordEditTable
   code_list: CodeListTable
   measure_run: MeasureRunTable
   measure_result: MeasureResultTable

@@ -25,6 +25,10 @@ const nhsCodes: Readonly<Record<string, AppointmentStatus>> = {
 export const statusOfNhsCode = (code: string): AppointmentStatus | null =>
   Object.hasOwn(nhsCodes, code) ? (nhsCodes[code] ?? null) : null
 
+/** Whether a contact may lie in the future: what is booked or was called off; an outcome has happened. */
+export const statusMayLieAhead = (status: AppointmentStatus): boolean =>
+  status === 'future' || status === 'cancelled_by_patient' || status === 'cancelled_by_service'
+
 /** A booked contact. */
 export interface Appointment {
   /** The day in the organisation's time zone. */

@@ -1,6 +1,8 @@
 import type { ImportKind, Reference } from '@tandem/db/queries/import-tables'
 import { importTables } from '@tandem/db/queries/import-tables'
 import type { StagedRow } from '@tandem/db/queries/staging'
+import { type AppointmentStatus, statusMayLieAhead } from '@tandem/domain/attendance'
+import { fieldsOfOther, nameOfComponent } from '@tandem/domain/entry/treatment-problems'
 import { dayOf, type ReadingPlace, readCell } from './cells.ts'
 import type { FileSpec } from './column-spec.ts'
 import type { Refuse, RowReading, RowValues, SourceRow } from './row-reading.ts'
@@ -155,11 +157,17 @@ const shapeProgramme = (values: RowValues, refuse: Refuse): RowValues => {
   }
 }
 
+const columnOfField = {
+  modality: 'modality',
+  drug: 'drug',
+  drugClass: 'drug_class',
+  doseMg: 'dose_mg',
+} as const
+
 const shapeTreatment = (values: RowValues, refuse: Refuse): RowValues => {
-  const medication = values.component === 'medication'
-  const [needed, others] = medication
-    ? ['drug', ['modality']]
-    : ['modality', ['drug', 'drug_class', 'dose_mg']]
+  const component = values.component === 'medication' ? 'medication' : 'therapy'
+  const needed = nameOfComponent[component]
+  const others = fieldsOfOther[component].map((field) => columnOfField[field])
   if (values[needed] === null || values[needed] === undefined)
     refuse(needed, null, `required for the component ${values.component}`, 'Fill it in.')
   for (const other of others)
@@ -185,7 +193,7 @@ const shapeAppointment = (values: RowValues, place: ReadingPlace, refuse: Refuse
   const at = values.scheduled_at ?? ''
   const day = dayOf(at, place)
   const ahead = at.length === 10 ? day > place.today : new Date(at) > place.now
-  if (ahead && values.status !== 'future' && !values.status?.startsWith('cancelled'))
+  if (ahead && !statusMayLieAhead(values.status as AppointmentStatus))
     refuse(
       'scheduled_at',
       at,
