@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { caseloadRouter } from './routers/caseload.ts'
 import { cohortRouter } from './routers/cohort.ts'
+import { jobsRouter } from './routers/jobs.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
 import { sessionRouter } from './routers/session.ts'
@@ -14,6 +15,7 @@ export const appRouter = router({
   caseload: caseloadRouter,
   patient: patientRouter,
   methods: methodsRouter,
+  jobs: jobsRouter,
   views: viewsRouter,
   settings: settingsRouter,
 })

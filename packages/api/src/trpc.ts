@@ -1,12 +1,17 @@
 import type { Db } from '@tandem/db/connect'
-import { findOrganisationsOfUser, type OrganisationRecord } from '@tandem/db/queries/organisations'
+import {
+  findOrganisationsOfUser,
+  type GrantRecord,
+  type OrganisationRecord,
+} from '@tandem/db/queries/organisations'
 import { type Scope, withDirectory } from '@tandem/db/scope'
 import type { Screen } from '@tandem/domain/role'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { CohortStore } from './cohort-store/cohort-store.ts'
 import { inputProblems } from './input-problems.ts'
-import { grantFor, scopeOfUser } from './scope-of-user.ts'
+import type { JobQueue } from './jobs/job-queue.ts'
+import { grantFor, leadingGrant, scopeOfUser } from './scope-of-user.ts'
 
 /** Whoever is signed in. */
 export type Person = { readonly userId: string; readonly username: string; readonly name: string }
@@ -22,6 +27,8 @@ export type Context = {
   readonly now: () => Date
   /** Cohorts in memory; missing: the database answers. */
   readonly cohorts?: CohortStore | undefined
+  /** Who works on long jobs; missing: a server that shares the database. */
+  readonly jobs?: JobQueue | undefined
 }
 
 /** The same, inside one organisation: which one, and what the person may read of it on this screen. */
@@ -60,8 +67,7 @@ export const personProcedure = t.procedure.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, person: ctx.person } })
 })
 
-/** One organisation that the person works for, on one screen that a role of theirs may open. */
-export const screenProcedure = (screen: Screen) =>
+const inOrganisation = (choose: (grants: readonly GrantRecord[]) => GrantRecord | null, refusal: string) =>
   personProcedure
     .input(z.object({ organisation: z.string().min(1).max(63) }))
     .use(async ({ ctx, input, next }) => {
@@ -74,13 +80,20 @@ export const screenProcedure = (screen: Screen) =>
           code: 'NOT_FOUND',
           message: `There is no organisation "${input.organisation}" that you may open.`,
         })
-      const grant = grantFor(organisation.grants, screen)
+      const grant = choose(organisation.grants)
       if (!grant)
         throw new TRPCError({
           code: 'FORBIDDEN',
-          message: `Your role in ${organisation.name} may not open this screen (${screen}).`,
+          message: `Your role in ${organisation.name} ${refusal}.`,
         })
       const scope = scopeOfUser(organisation.id, grant, ctx.person.userId)
-      const inOrganisation: OrganisationContext = { ...ctx, person: ctx.person, organisation, scope }
-      return next({ ctx: inOrganisation })
+      const own: OrganisationContext = { ...ctx, person: ctx.person, organisation, scope }
+      return next({ ctx: own })
     })
+
+/** One organisation that the person works for, on one screen that a role of theirs may open. */
+export const screenProcedure = (screen: Screen) =>
+  inOrganisation((grants) => grantFor(grants, screen), `may not open this screen (${screen})`)
+
+/** One organisation that the person works for, for what is theirs in it, in whatever role. */
+export const memberProcedure = inOrganisation(leadingGrant, 'may not do this')

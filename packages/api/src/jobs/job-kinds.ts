@@ -1,0 +1,7 @@
+import type { RunnableKind } from './runnable-kind.ts'
+
+/** Every kind of long work the server knows; a kind that is not here can't be run. One line each: `runnable(kind)`. */
+const kinds: readonly RunnableKind[] = []
+
+export const jobKindOf = (kind: string): RunnableKind | null =>
+  kinds.find((known) => known.kind === kind) ?? null
