@@ -146,7 +146,16 @@ function exactTest(count: number, size: number, target: number): number {
 const meanSquare = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value * value, 0) / values.length
 
-function dispersionOf(z: readonly number[], sizes: readonly number[], target: number) {
+/**
+ * Whether sites vary by more than chance, from how far each lies from a target; null with fewer than 2 sites.
+ *
+ * @param z (rate − target) over its standard error, of each site
+ * @param sizes patients of each site, or as many as its standard error is worth; > 0
+ * @param target inside 0 to 1
+ *
+ * Source: Spiegelhalter 2005, Stat Med.
+ */
+export function funnelDispersion(z: readonly number[], sizes: readonly number[], target: number) {
   const count = z.length
   if (count < 2) return null
   const [low, high] = [quantile(z, 0.1), quantile(z, 0.9)]
@@ -217,7 +226,7 @@ export function funnelPlot(
     kind: 'estimated',
     target,
     sites,
-    dispersion: dispersionOf(
+    dispersion: funnelDispersion(
       seen.map(({ z }) => z),
       seen.map(({ size }) => size),
       target,

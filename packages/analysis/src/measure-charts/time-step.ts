@@ -1,0 +1,31 @@
+import type { DayWindow } from '@tandem/domain/supply'
+import type { SubjectRow } from '../measure-subjects.ts'
+import type { SuppressionRule } from '../small-counts.ts'
+import { shownCounts } from './guarded-counts.ts'
+import { fewestPerPoint } from './over-time.ts'
+import { periodsIn, type TimeStep, timeSteps } from './periods.ts'
+import { countsByPeriod } from './unit-counts.ts'
+
+/**
+ * The finest step at which every period with anybody in it has enough: 11 people, and for a reader from whom small counts
+ * are withheld nothing to withhold; quarters (or years, for that reader) where none has.
+ *
+ * A measure has one step for such a reader, in every chart: months that are withheld could otherwise be worked out from
+ * the quarters that hold them.
+ *
+ * @example stepFor([], { from: '2026-01-01', to: '2026-12-31' }, null) // 'month'
+ */
+export function stepFor(
+  rows: readonly SubjectRow[],
+  window: DayWindow,
+  rule: SuppressionRule | null,
+): TimeStep {
+  const allowed = rule === null ? timeSteps.slice(0, 2) : timeSteps
+  const fits = allowed.find((step) => {
+    const counts = countsByPeriod(rows, periodsIn(window, step), step)
+    return rule === null
+      ? counts.every(({ n }) => n === 0 || n >= fewestPerPoint)
+      : shownCounts(counts, rule).every(({ withheld }) => !withheld)
+  })
+  return fits ?? allowed.at(-1)!
+}
