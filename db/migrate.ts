@@ -16,6 +16,7 @@ import { expectedResponse } from './migrations/0012-expected-response.ts'
 import { quality } from './migrations/0013-quality.ts'
 import { jobsAndReports } from './migrations/0014-jobs-and-reports.ts'
 import { entry } from './migrations/0015-entry.ts'
+import { signYields } from './migrations/0016-sign-yields.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   '0013-quality': quality,
   '0014-jobs-and-reports': jobsAndReports,
   '0015-entry': entry,
+  '0016-sign-yields': signYields,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }

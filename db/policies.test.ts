@@ -590,6 +590,8 @@ describe('policies', () => {
       'case_review',
       // In response-models.test.ts.
       'response_model',
+      // In sign-yields.test.ts.
+      'sign_yield',
       // In policies-jobs.test.ts.
       'job',
       'report',

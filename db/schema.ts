@@ -543,6 +543,17 @@ type ResponseModelTable = {
   validation: JSONColumnType<object> | null
 }
 
+type SignYieldTable = {
+  organisation_id: number
+  rule: string
+  as_of: CalendarDay
+  weeks: number
+  followed: number
+  not_followed: number
+  unknown: number
+  pending: number
+}
+
 type SavedViewTable = {
   organisation_id: number
   id: Id
@@ -789,6 +800,7 @@ export type Database = {
   cohort_change: CohortChangeTable
   cohort_chunk: CohortChunkTable
   response_model: ResponseModelTable
+  sign_yield: SignYieldTable
   record_edit: RecordEditTable
   code_list: CodeListTable
   measure_run: MeasureRunTable

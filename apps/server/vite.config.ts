@@ -48,6 +48,9 @@ export default {
         'reference-worker': fileURLToPath(
           new URL('../../packages/api/src/methods/reference-worker.ts', import.meta.url),
         ),
+        'replay-worker': fileURLToPath(
+          new URL('../../packages/api/src/sign-yields/replay-worker.ts', import.meta.url),
+        ),
         'rebuild-worker': `${folder}src/rebuild-worker.ts`,
         'scan-worker': fileURLToPath(
           new URL('../../packages/api/src/cohort-store/scan-worker.ts', import.meta.url),

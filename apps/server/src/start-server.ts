@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/cohort-store'
-import { startResponseJob } from '@tandem/api/expected-response/fit-job'
+import { everyHour } from '@tandem/api/every-hour'
+import { refitResponses } from '@tandem/api/expected-response/fit-job'
+import { recountSigns } from '@tandem/api/sign-yields/yield-job'
 import { connectPool, type Db } from '@tandem/db/connect'
 import { drainDirty } from '@tandem/db/rebuild'
 import { type Authentication, createAuthentication } from './authentication.ts'
@@ -11,6 +14,7 @@ import { type OpenDatabase, openDatabase } from './database.ts'
 import { isDemoOnly, prepareDemoAccounts } from './demo-accounts.ts'
 import { loadFirstData } from './first-data.ts'
 import { httpServer } from './http.ts'
+import { startJobs } from './jobs/start-jobs.ts'
 import { listen } from './listen.ts'
 import { startRebuildThread } from './rebuild-thread.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
@@ -60,11 +64,25 @@ export async function startServer(
     log: (line) => console.error(line),
   })
   await closing.add(worker.stop)
-  const responses = startResponseJob(db, { log: (line) => console.error(line) })
-  await closing.add(responses.stop)
+  const log = (line: string) => console.error(line)
+  const now = () => new Date()
+  const learning = everyHour(async () => {
+    await refitResponses(db, now, log)
+    await recountSigns(db, now, log)
+  }, log)
+  await closing.add(learning.stop)
   const demo = async () => config.demo && (await isDemoOnly(db))
   const cohorts = await cohortStore(config, opened, closing)
-  const app = await httpServer({ db, auth, demo, lag: worker.lag, version, settings: config, cohorts })
+  const jobs = await startJobs({
+    db,
+    queueUrl: opened.queueUrl,
+    version,
+    cohorts,
+    folder: join(config.dataDirectory, 'jobs'),
+    log: (line) => console.error(line),
+  })
+  await closing.add(jobs.close)
+  const app = await httpServer({ db, auth, demo, lag: worker.lag, version, settings: config, cohorts, jobs })
   await closing.add(async () => {
     await app.close()
   })

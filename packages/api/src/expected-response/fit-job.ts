@@ -78,35 +78,3 @@ async function refit(
   )
   return 1
 }
-
-const firstLookMs = 5_000
-const everyMs = 60 * 60 * 1_000
-
-/** Keeps what is expected up to date while the process lives; a failure is told and tried again at the next look. */
-export function startResponseJob(
-  db: Db,
-  { log, now = () => new Date() }: { readonly log: (line: string) => void; readonly now?: () => Date },
-): { stop(): Promise<void> } {
-  let stopped = false
-  let running: Promise<unknown> = Promise.resolve()
-  let timer: NodeJS.Timeout
-  const look = () => {
-    running = refitResponses(db, now, log)
-      .catch((error: unknown) => log(error instanceof Error ? error.message : String(error)))
-      .then(() => {
-        if (!stopped) wait(everyMs)
-      })
-  }
-  const wait = (ms: number) => {
-    timer = setTimeout(look, ms)
-    timer.unref()
-  }
-  wait(firstLookMs)
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
-}
