@@ -1,5 +1,8 @@
 import { type Instrument, isCase } from './instrument.ts'
 
+/** Part of the baseline that must be gone for a response. */
+export const responseReduction = 0.5
+
 /** Points on the better side, whichever way the instrument runs: positive is improvement. */
 export const improvement = ({ direction }: Instrument, baseline: number, current: number): number =>
   direction === 'higher_worse' ? baseline - current : current - baseline
@@ -28,7 +31,7 @@ const reportedReduction = (instrument: Instrument, baseline: number, current: nu
  */
 export const response = (instrument: Instrument, baseline: number, current: number): boolean | null => {
   const part = reportedReduction(instrument, baseline, current)
-  return part === null ? null : part >= 0.5
+  return part === null ? null : part >= responseReduction
 }
 
 /** Partial response: at least a quarter and less than half of the baseline is gone; null as for `response`. */
@@ -38,7 +41,7 @@ export const partialResponse = (
   current: number,
 ): boolean | null => {
   const part = reportedReduction(instrument, baseline, current)
-  return part === null ? null : part >= 0.25 && part < 0.5
+  return part === null ? null : part >= 0.25 && part < responseReduction
 }
 
 /** Whether one score lies in the remitted range; null where the instrument has none. */
@@ -66,7 +69,9 @@ export const registryImprovement = (
   current: number,
 ): boolean | null => {
   const stillCase = isCase(instrument, current)
-  return stillCase === null ? null : !stillCase || (reduction(instrument, baseline, current) ?? 0) >= 0.5
+  return stillCase === null
+    ? null
+    : !stillCase || (reduction(instrument, baseline, current) ?? 0) >= responseReduction
 }
 
 /** Whether the improvement is one that patients notice (not the same as reliable); null where no MCID is known. */

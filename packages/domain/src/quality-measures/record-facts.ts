@@ -47,22 +47,19 @@ export const diagnosesOf = (
 ): readonly RecordedDiagnosis[] => diagnoses.filter((each) => lists.some((list) => isListed(list, each)))
 
 /**
- * The completed forms of an instrument in a window, one a day, ascending. Prorated forms and forms without a total are
+ * The completed forms among those of one instrument, one a day, ascending. Prorated forms and forms without a total are
  * no completed tools, so they never stand for a day.
  */
-export const completedForms = (
-  { forms }: PatientRecord,
-  instrument: string,
-  window: DayWindow,
-): readonly ScoredForm<RecordedForm>[] =>
-  formsUsed(
-    forms.filter(
-      (form) =>
-        form.instrument === instrument &&
-        isWithin(form.takenOn, window) &&
-        isCompletedTool(form.completeness),
-    ),
-  )
+export const completedOf = (forms: readonly RecordedForm[]): readonly ScoredForm<RecordedForm>[] =>
+  formsUsed(forms.filter(({ completeness }) => isCompletedTool(completeness)))
+
+/** Forms of an instrument in a window, completed or not. */
+export const formsIn = ({ forms }: PatientRecord, instrument: string, window: DayWindow) =>
+  forms.filter((form) => form.instrument === instrument && isWithin(form.takenOn, window))
+
+/** The completed forms of an instrument in a window, one a day, ascending. */
+export const completedForms = (record: PatientRecord, instrument: string, window: DayWindow) =>
+  completedOf(formsIn(record, instrument, window))
 
 /** The first day of hospice or palliative care in a window, from encounters, diagnoses and care events; else null. */
 export const hospiceIn = (record: PatientRecord, list: List, window: DayWindow): CalendarDay | null => {
