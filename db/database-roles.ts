@@ -49,3 +49,15 @@ export async function handOverDatabase(
 export async function createAuthSchema(inside: Client, roles: DatabaseRoles): Promise<void> {
   await inside.query(`create schema if not exists auth authorization ${escapeIdentifier(roles.auth)}`)
 }
+
+/** Works on the queue of long jobs, and may enter no other schema; its name is free, like the others'. */
+export const jobsRole = 'tandem_jobs'
+
+/** The role of the queue, also in a database that was made before there was one. */
+export async function createJobsRole(administrator: Client, role: string, password: string): Promise<void> {
+  const { rowCount } = await administrator.query('select from pg_roles where rolname = $1', [role])
+  if (rowCount) return
+  await administrator.query(
+    `create role ${escapeIdentifier(role)} login nosuperuser nobypassrls nocreatedb nocreaterole noreplication password ${escapeLiteral(password)}`,
+  )
+}

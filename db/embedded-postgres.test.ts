@@ -92,7 +92,7 @@ async function gone(pid: number): Promise<void> {
 }
 
 describe('a first start', () => {
-  test('makes the database, three roles that bypass nothing, and the settings every query relies on', async () => {
+  test('makes the database, four roles that bypass nothing, and the settings every query relies on', async () => {
     const database = await start('first')
     expect(database.adopted).toBe(false)
     expect(database.version).toMatch(/^18\./)
@@ -109,7 +109,15 @@ describe('a first start', () => {
         `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname like 'tandem\\_%'
          and not rolsuper order by 1`,
       ),
-    ).toEqual(['tandem_app', 'tandem_auth', 'tandem_owner'].map((role) => [role, false, false, false, false]))
+    ).toEqual(
+      ['tandem_app', 'tandem_auth', 'tandem_jobs', 'tandem_owner'].map((role) => [
+        role,
+        false,
+        false,
+        false,
+        false,
+      ]),
+    )
     expect(await ask(database.ownerUrl, 'show timezone')).toEqual([['UTC']])
     expect(await ask(database.administratorUrl, 'show unix_socket_directories')).toEqual([['']])
     expect(await ask(database.ownerUrl, 'show listen_addresses')).toEqual([['127.0.0.1']])
@@ -150,6 +158,21 @@ describe('a later start', () => {
     expect(second.adopted).toBe(false)
     expect(await ask(second.ownerUrl, 'select answer from kept')).toEqual([[42]])
     expect(new URL(second.ownerUrl).password).toBe(new URL(first.ownerUrl).password)
+  })
+
+  test('of a database from before jobs had a role of their own makes it, and keeps the other passwords', async () => {
+    const first = await start('before-jobs')
+    await ask(first.administratorUrl, 'drop role tandem_jobs')
+    await first.stop()
+    const path = join(folder, 'before-jobs', 'database', 'passwords.json')
+    const { jobs: _, ...before } = JSON.parse(readFileSync(path, 'utf8'))
+    const { uid } = statSync(path)
+    writeFileSync(path, JSON.stringify(before))
+    const second = await start('before-jobs')
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject(before)
+    expect(statSync(path)).toMatchObject({ uid, mode: 0o100600 })
+    await ask(second.ownerUrl, 'grant connect on database tandem to tandem_jobs')
+    expect(await ask(second.jobsUrl, 'select current_user')).toEqual([['tandem_jobs']])
   })
 
   test('after the database server was killed finds every committed row', async () => {

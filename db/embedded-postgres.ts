@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, escapeIdentifier } from 'pg'
-import { createAuthSchema, createRoles, defaultRoles, handOverDatabase } from './database-roles.ts'
+import {
+  createAuthSchema,
+  createJobsRole,
+  createRoles,
+  defaultRoles,
+  handOverDatabase,
+  jobsRole,
+} from './database-roles.ts'
 import {
   type ClusterFiles,
   clusterFiles,
@@ -48,6 +55,8 @@ export type EmbeddedPostgres = {
   readonly applicationUrl: string
   /** Owns the schema `auth`. */
   readonly authUrl: string
+  /** May use the queue of jobs, and nothing else. */
+  readonly jobsUrl: string
   /** Superuser, database `postgres`: for tests and maintenance only. */
   readonly administratorUrl: string
   readonly version: string
@@ -172,14 +181,16 @@ function connectionUrls(port: number, passwords: Passwords) {
     ownerUrl: url(defaultRoles.owner, passwords.owner, DATABASE),
     applicationUrl: url(defaultRoles.application, passwords.application, DATABASE),
     authUrl: url(defaultRoles.auth, passwords.auth, DATABASE),
+    jobsUrl: url(jobsRole, passwords.jobs, DATABASE),
   }
 }
 
-/** The database appears under its name only when it is complete, so its presence means there is nothing to do. */
+/** The database appears under its name only when it is complete; what came later is made where it is missing. */
 async function prepareDatabase(administratorUrl: string, passwords: Passwords): Promise<void> {
   const client = new Client({ connectionString: administratorUrl })
   await client.connect()
   try {
+    await createJobsRole(client, jobsRole, passwords.jobs)
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
     if (rowCount) return
     const draft = `${DATABASE}_making`

@@ -23,6 +23,7 @@ export async function withDatabase<Result>(
       application: embedded?.applicationUrl ?? '',
       auth: embedded?.authUrl ?? '',
       owner: embedded?.ownerUrl ?? null,
+      jobs: embedded?.jobsUrl ?? null,
     }
     const opened = await openAt(addresses)
     try {

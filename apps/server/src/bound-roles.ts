@@ -23,6 +23,14 @@ export async function unboundRole(
   return null
 }
 
+/** The same for the role of the queue, once it may connect; it may be the application's. */
+export async function unboundJobsRole(url: string, role: string): Promise<string | null> {
+  const found = await standing(url, [])
+  return found
+    ? `TANDEM_JOBS_URL names the user ${role}, who ${found}: use a role of its own for the queue of jobs.`
+    : null
+}
+
 async function standing(url: string, others: readonly (string | null)[]): Promise<string | null> {
   const db = connect(url, 1)
   try {

@@ -3,7 +3,7 @@ import { databaseLocation } from '@tandem/db/database-location'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Three addresses of one PostgreSQL that somebody else runs, one for each role of ours. */
+/** Addresses of one PostgreSQL that somebody else runs, one for each role of ours. */
 export type DatabaseAddresses = {
   /** The application's role: bound by the policies. */
   readonly application: string
@@ -11,6 +11,8 @@ export type DatabaseAddresses = {
   readonly auth: string
   /** The role that owns the tables and migrates; null: the database has to be up to date. */
   readonly owner: string | null
+  /** The role that works on the queue of jobs; null: the application's does. */
+  readonly jobs: string | null
 }
 
 export type Config = {
@@ -76,8 +78,9 @@ function databaseAddresses(environment: Environment): DatabaseAddresses | null {
   const application = postgresAddress(environment, 'DATABASE_URL')
   const auth = postgresAddress(environment, 'TANDEM_AUTH_URL')
   const owner = postgresAddress(environment, 'TANDEM_OWNER_URL')
+  const jobs = postgresAddress(environment, 'TANDEM_JOBS_URL')
   if (application === null) {
-    const alone = auth ? 'TANDEM_AUTH_URL' : owner ? 'TANDEM_OWNER_URL' : null
+    const alone = auth ? 'TANDEM_AUTH_URL' : owner ? 'TANDEM_OWNER_URL' : jobs ? 'TANDEM_JOBS_URL' : null
     if (alone)
       throw new ConfigError(
         `${alone} is set but DATABASE_URL is not: set both, or neither for the packaged database.`,
@@ -88,7 +91,7 @@ function databaseAddresses(environment: Environment): DatabaseAddresses | null {
     throw new ConfigError(
       'TANDEM_AUTH_URL is missing: beside DATABASE_URL, give the address for the role that keeps accounts and sessions.',
     )
-  return { application, auth, owner }
+  return { application, auth, owner, jobs }
 }
 
 function postgresAddress(environment: Environment, name: string): string | null {

@@ -3,8 +3,9 @@ import { type AuthDb, connectAuth } from '@tandem/db/connect-auth'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@tandem/db/embedded-postgres'
 import { appliedMigrations, migrate, migrations } from '@tandem/db/migrate'
 import { sql } from 'kysely'
-import { unboundRole } from './bound-roles.ts'
+import { unboundJobsRole, unboundRole } from './bound-roles.ts'
 import type { Config, DatabaseAddresses } from './config.ts'
+import { prepareQueue } from './jobs/queue-schema.ts'
 import { readServerNote } from './server-note.ts'
 import { type ServerPlace, takeServerPlace } from './server-place.ts'
 
@@ -17,6 +18,8 @@ export type OpenDatabase = {
   readonly authDb: AuthDb
   /** Address of the application's role, for work that needs connections of its own. */
   readonly applicationUrl: string
+  /** Address of the role that works on the queue of jobs: its own, or the application's where it has none. */
+  readonly queueUrl: string
   /** The packaged server, when it is ours. */
   readonly embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -38,11 +41,11 @@ async function openPackaged(dataDirectory: string, log: (line: string) => void):
   })
   let place: ServerPlace | null = null
   try {
-    const { applicationUrl: application, authUrl: auth, ownerUrl: owner } = embedded
+    const { applicationUrl: application, authUrl: auth, ownerUrl: owner, jobsUrl: jobs } = embedded
     place = await takeServerPlace({ applicationUrl: application, revive: embedded.revive, log })
     if (place === null) throw new DatabaseRefusal(alreadyRunning(dataDirectory))
     const { release } = place
-    const opened = await openAt({ application, auth, owner })
+    const opened = await openAt({ application, auth, owner, jobs })
     const close = async () => {
       await opened.close()
       await release()
@@ -76,6 +79,14 @@ export async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDat
   if (unbound) throw new DatabaseRefusal(unbound)
   if (addresses.owner) {
     await migrate({ ownerUrl: addresses.owner, applicationRole, authRole })
+    const role = addresses.jobs ? roleOf(addresses.jobs) : applicationRole
+    await prepareQueue(addresses.owner, role, (line) => console.error(line))
+  }
+  if (addresses.jobs) {
+    // Only now may it connect: the owner lets it in.
+    const role = await requireServer('TANDEM_JOBS_URL', addresses.jobs)
+    const unboundJobs = await unboundJobsRole(addresses.jobs, role)
+    if (unboundJobs) throw new DatabaseRefusal(unboundJobs)
   }
   const db = connect(addresses.application)
   try {
@@ -89,11 +100,14 @@ export async function openAt(addresses: DatabaseAddresses): Promise<Omit<OpenDat
     db,
     authDb,
     applicationUrl: addresses.application,
+    queueUrl: addresses.jobs ?? addresses.application,
     close: async () => {
       await Promise.all([db.destroy(), authDb.destroy()])
     },
   }
 }
+
+const roleOf = (url: string) => decodeURIComponent(new URL(url).username)
 
 /** Reaches the server once, so that a wrong address gets its own sentence; returns the role's name. */
 async function requireServer(variable: string, url: string): Promise<string> {

@@ -4,6 +4,7 @@ import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { CohortStore } from '@tandem/api/cohort-store/cohort-store'
+import type { JobQueue } from '@tandem/api/jobs/job-queue'
 import { appRouter } from '@tandem/api/router'
 import type { Context } from '@tandem/api/trpc'
 import type { Db } from '@tandem/db/connect'
@@ -24,6 +25,7 @@ export type HttpParts = {
   readonly demo: () => Promise<boolean>
   readonly lag: () => Promise<RebuildLag>
   readonly cohorts?: CohortStore | undefined
+  readonly jobs?: JobQueue | undefined
   readonly version: string
   readonly settings: Pick<Config, 'publicUrl' | 'trustProxy' | 'logLevel'>
   readonly logTo?: NodeJS.WritableStream
@@ -33,7 +35,7 @@ export type HttpParts = {
 
 /** The whole of HTTP: procedures, sign-in, health, the dashboard, and the rules that hold for all of them. */
 export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { db, auth, demo, version, settings, cohorts } = parts
+  const { db, auth, demo, version, settings, cohorts, jobs } = parts
   const app = fastify({
     logger: logSettings(settings.logLevel, parts.logTo ?? process.stderr),
     logController: new LogController({ disableRequestLogging: true }),
@@ -89,7 +91,7 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
         for (const cookie of session?.cookies ?? []) res.header('set-cookie', cookie)
         res.header('cache-control', 'no-store')
         const person = session?.person ?? null
-        return { db, person, requestId: req.id, demo, version, now: () => new Date(), cohorts }
+        return { db, person, requestId: req.id, demo, version, now: () => new Date(), cohorts, jobs }
       },
       onError: ({ error, path, ctx, req }) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
