@@ -5,9 +5,10 @@ import { getRouteApi } from '@tanstack/react-router'
 import { queryClient, trpc } from '../api.ts'
 import { useOrganisation } from '../shell/session.ts'
 import { readFault } from '../ui/fault.ts'
-import { formatInstant } from '../ui/format.ts'
+import { formatDay, formatInstant } from '../ui/format.ts'
 import { ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import classes from './RulesPage.module.css'
+import { yieldWords } from './yield-words.ts'
 
 const route = getRouteApi('/o/$organisation/rules')
 
@@ -33,6 +34,14 @@ export const RulesPage = () => {
         reason, no chip and no place in the order, for everybody in this organisation; the caseload follows
         within a minute. Every change is recorded.
       </p>
+      {query.data?.yields && (
+        <p className={classes.lead}>
+          Under each rule: how often it spoke of people in remission, had the caseload been read once a week,
+          and how many of them had a relapse or recurrence within {query.data.yields.followDays} days. Worked
+          out on {formatDay(query.data.yields.asOf)} by the rules of today. A rule that speaks often and is
+          seldom followed tires those who read it.
+        </p>
+      )}
       {query.data !== undefined && !query.data.maySwitch && (
         <p>Your role is limited to some sites: it reads the rules, and others set them.</p>
       )}
@@ -56,6 +65,9 @@ export const RulesPage = () => {
               />
               <div id={`rule-${rule.code}`} className={classes.words}>
                 <p>{rule.threshold}</p>
+                {rule.came !== null && query.data.yields !== null && (
+                  <p className={classes.yield}>{yieldWords(rule.came, query.data.yields)}</p>
+                )}
                 <p className="muted small">
                   Source: {rule.source}.
                   {rule.alwaysOn !== null && ` Cannot be switched off: ${rule.alwaysOn}`}

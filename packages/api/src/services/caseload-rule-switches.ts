@@ -1,11 +1,15 @@
 import { caseloadRules, type RuleCode, ruleCodes, ruleOf } from '@tandem/analysis/caseload-rules/catalogue'
+import { type ShownYield, shownYield } from '@tandem/analysis/guarded-yields'
+import { followDays } from '@tandem/analysis/sign-yields'
 import { recordAudit } from '@tandem/db/queries/audit'
 import { findRuleSwitches, switchRule } from '@tandem/db/queries/caseload-rules'
+import { findSignYields } from '@tandem/db/queries/sign-yields'
 import { withScope } from '@tandem/db/scope'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { wrongInput } from '../input-problems.ts'
 import type { OrganisationContext } from '../trpc.ts'
+import { ruleFor } from '../withheld.ts'
 
 export const switchInput = z.object({ rule: z.enum(ruleCodes), enabled: z.boolean() })
 
@@ -19,20 +23,34 @@ export type RuleSetting = {
   readonly enabled: boolean
   readonly changedAt: string | null
   readonly changedBy: string | null
+  /** What its alerts about people in remission came to; null: not worked out, or the return itself. */
+  readonly came: ShownYield | null
 }
 
-export type RuleSettings = { readonly maySwitch: boolean; readonly rules: readonly RuleSetting[] }
+export type RuleSettings = {
+  readonly maySwitch: boolean
+  readonly rules: readonly RuleSetting[]
+  /** Of which time `came` speaks; null until it was worked out. */
+  readonly yields: { readonly asOf: string; readonly weeks: number; readonly followDays: number } | null
+}
 
 // A lead of some sites reads what holds for all; whoever speaks for the organisation sets it.
 const maySwitch = ({ scope }: OrganisationContext): boolean => scope.aggregates === 'all'
 
 /** Every rule of the caseload, most urgent first, with its switch. */
 export async function ruleSettings(ctx: OrganisationContext): Promise<RuleSettings> {
-  const switches = await withScope(ctx.db, ctx.scope, (trx) => findRuleSwitches(trx, ctx.scope))
+  const { scope } = ctx
+  const { switches, signs } = await withScope(ctx.db, scope, async (trx) => ({
+    switches: await findRuleSwitches(trx, scope),
+    signs: await findSignYields(trx, scope),
+  }))
+  const guard = ruleFor(ctx.organisation, scope)
   return {
     maySwitch: maySwitch(ctx),
+    yields: signs && { asOf: signs.asOf, weeks: signs.weeks, followDays },
     rules: caseloadRules.map(({ code, name, threshold, source, alwaysOn }) => {
       const held = switches.find(({ rule }) => rule === code)
+      const found = signs?.yields.find(({ rule }) => rule === code)
       return {
         code,
         name,
@@ -42,6 +60,7 @@ export async function ruleSettings(ctx: OrganisationContext): Promise<RuleSettin
         enabled: alwaysOn !== null || (held?.enabled ?? true),
         changedAt: held?.changedAt.toISOString() ?? null,
         changedBy: held?.changedBy ?? null,
+        came: signs && found && code !== 'returned' ? shownYield(found, signs.weeks, guard) : null,
       }
     }),
   }
