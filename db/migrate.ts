@@ -17,6 +17,7 @@ import { quality } from './migrations/0013-quality.ts'
 import { jobsAndReports } from './migrations/0014-jobs-and-reports.ts'
 import { entry } from './migrations/0015-entry.ts'
 import { signYields } from './migrations/0016-sign-yields.ts'
+import { measureNotes } from './migrations/0018-measure-notes.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '0014-jobs-and-reports': jobsAndReports,
   '0015-entry': entry,
   '0016-sign-yields': signYields,
+  '0018-measure-notes': measureNotes,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -107,6 +109,8 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     revoke update on measure_subject from ${application};
     grant update (superseded_at) on code_list to ${application};
     revoke update, delete on record_edit from ${application};
+    revoke update, delete on measure_note from ${application};
+    grant update (superseded_at, superseded_by, superseded_name, superseded_words) on measure_note to ${application};
     grant usage on all sequences in schema public to ${application};
     grant usage on schema ${sql.id(log.schema)} to ${application};
     grant select on ${sql.table(`${log.schema}.${log.table}`)} to ${application};

@@ -592,6 +592,8 @@ describe('policies', () => {
       'response_model',
       // In sign-yields.test.ts.
       'sign_yield',
+      // In policies-measure-notes.test.ts.
+      'measure_note',
       // In policies-jobs.test.ts.
       'job',
       'report',

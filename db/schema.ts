@@ -554,6 +554,25 @@ type SignYieldTable = {
   pending: number
 }
 
+type MeasureNoteTable = {
+  organisation_id: number
+  id: Id
+  uuid: Uuid
+  measure: string
+  site_id: number | null
+  noted_on: CalendarDay
+  kind: 'annotation' | 'rebase' | 'target'
+  words: string
+  target: number | null
+  recorded_at: Instant
+  recorded_by: string
+  recorded_name: string
+  superseded_at: Date | null
+  superseded_by: string | null
+  superseded_name: string | null
+  superseded_words: string | null
+}
+
 type SavedViewTable = {
   organisation_id: number
   id: Id
@@ -801,6 +820,7 @@ export type Database = {
   cohort_chunk: CohortChunkTable
   response_model: ResponseModelTable
   sign_yield: SignYieldTable
+  measure_note: MeasureNoteTable
   record_edit: RecordEditTable
   code_list: CodeListTable
   measure_run: MeasureRunTable
