@@ -1,6 +1,7 @@
 import type { Appointment } from '@tandem/domain/attendance'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
 import type { Diagnosis } from '@tandem/domain/diagnosis-group'
+import { manualSource } from '@tandem/domain/entry/entry'
 import type { ScorePoint } from '@tandem/domain/episode'
 import type { DosedTreatment } from '@tandem/domain/exposure'
 import type { Prescription } from '@tandem/domain/persistence'
@@ -86,6 +87,8 @@ export async function loadServiceFacts(trx: Trx, organisationId: number): Promis
       .select('id')
       .where('organisation_id', '=', organisationId)
       .where('superseded_at', 'is', null)
+      // What somebody enters for one patient says nothing of everybody else.
+      .where('source', '!=', manualSource)
       .limit(1)
       .executeTakeFirst()) !== undefined
   return {

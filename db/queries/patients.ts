@@ -8,6 +8,7 @@ import type { VisitSchedule } from '@tandem/domain/visit-schedule'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../schema.ts'
 import type { Scope, Trx } from '../scope.ts'
+import { isBeingDerived } from './entry-versions.ts'
 
 export type PatientRecord = {
   readonly id: number
@@ -44,6 +45,7 @@ export type PatientEpisode = {
     readonly baselineOn: CalendarDay | null
     readonly safety: string | null
     readonly safetyOn: CalendarDay | null
+    readonly safetyInstrument: string | null
     readonly nextDueOn: CalendarDay | null
     readonly dueUntil: CalendarDay | null
     /** Latest score on the instrument, of those after the baseline. */
@@ -79,12 +81,14 @@ export type PatientForm = {
 }
 
 export type PatientTreatment = Treatment & {
+  readonly uuid: string
   readonly drug: string | null
   readonly doseMg: number | null
   readonly stopReason: string | null
 }
 
 export type PatientSession = {
+  readonly uuid: string
   readonly on: CalendarDay
   readonly at: Date | null
   readonly cancelledAt: Date | null
@@ -95,6 +99,8 @@ export type PatientSession = {
 
 /** Every fact that the Patient screen draws, as it stands now; ascending in time. */
 export type PatientFile = {
+  /** Whether derived rows still wait for something that was written. */
+  readonly beingDerived: boolean
   readonly patient: PatientRecord
   readonly episodes: readonly PatientEpisode[]
   readonly forms: readonly PatientForm[]
@@ -107,6 +113,7 @@ export type PatientFile = {
     readonly status: string
   }[]
   readonly dispenses: readonly {
+    readonly uuid: string
     readonly drug: string
     readonly drugClass: string | null
     readonly on: CalendarDay
@@ -121,6 +128,7 @@ export type PatientFile = {
   readonly sessions: readonly PatientSession[]
   readonly stays: readonly InpatientStay[]
   readonly careEvents: readonly {
+    readonly uuid: string
     readonly on: CalendarDay
     readonly kind: string
     readonly finding: string | null
@@ -142,6 +150,7 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
     floor(${sql.ref(`${table}.quantity`)} / nullif(${sql.ref(`${table}.doses_per_day`)}, 0))) as "daysSupply"`
   return {
     patient,
+    beingDerived: await isBeingDerived(trx, scope, patient.id),
     episodes: await findEpisodes(trx, scope, patient.id),
     forms: await all(sql`
       select uuid, instrument, taken_on as "takenOn", taken_at as "takenAt", answers, total,
@@ -153,7 +162,7 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
       where superseded_at is null
       order by taken_on, first_id`),
     treatments: await all(sql`
-      select treatment.component, treatment.drug, coalesce(treatment.drug_class, drug.drug_class) as "drugClass",
+      select treatment.uuid, treatment.component, treatment.drug, coalesce(treatment.drug_class, drug.drug_class) as "drugClass",
         treatment.dose_mg as "doseMg", treatment.modality, treatment.as_needed as "asNeeded",
         treatment.started_on as "startedOn", treatment.ended_on as "endedOn", treatment.stop_reason as "stopReason",
         episode_record.ended_on as "episodeEndedOn"
@@ -169,7 +178,7 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
       where ${current('prescription')}
       order by prescribed_on, prescription.id`),
     dispenses: await all(sql`
-      select dispense.drug, drug.drug_class as "drugClass", dispensed_on as on, ${days('dispense')}
+      select dispense.uuid, dispense.drug, drug.drug_class as "drugClass", dispensed_on as on, ${days('dispense')}
       from dispense ${classOf('dispense')}
       where ${current('dispense')}
       order by dispensed_on, dispense.id`),
@@ -178,7 +187,7 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
       from adherence_report where ${current('adherence_report')}
       order by reported_on, id`),
     sessions: await all(sql`
-      select scheduled_on as on, scheduled_at as at, cancelled_at as "cancelledAt", status, purpose, modality
+      select uuid, scheduled_on as on, scheduled_at as at, cancelled_at as "cancelledAt", status, purpose, modality
       from appointment where ${current('appointment')}
       order by scheduled_on, scheduled_at, id`),
     stays: await all(sql`
@@ -186,7 +195,7 @@ export async function findPatientFile(trx: Trx, scope: Scope, uuid: string): Pro
       from inpatient_stay where ${current('inpatient_stay')}
       order by admitted_on, id`),
     careEvents: await all(sql`
-      select happened_on as on, kind, finding
+      select uuid, happened_on as on, kind, finding
       from care_event where ${current('care_event')}
       order by happened_on, id`),
   }
@@ -234,7 +243,7 @@ async function findEpisodes(trx: Trx, scope: Scope, patientId: number): Promise<
         'instrument', status.instrument, 'initialArm', status.initial_arm,
         'initialProvisional', status.initial_provisional, 'state', status.state, 'stateLabel', status.state_label,
         'baseline', status.first_score, 'baselineOn', status.first_on, 'safety', status.safety,
-        'safetyOn', status.safety_on, 'nextDueOn', status.next_due_on, 'dueUntil', status.due_until,
+        'safetyOn', status.safety_on, 'safetyInstrument', status.safety_instrument, 'nextDueOn', status.next_due_on, 'dueUntil', status.due_until,
         'latest', case when status.change is not null then status.last_score end, 'reasons', status.reasons,
         'remissionOn', record.started_on + outcome.remission_day,
         'recoveryOn', record.started_on + outcome.recovery_day,

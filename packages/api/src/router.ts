@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { caseloadRouter } from './routers/caseload.ts'
 import { cohortRouter } from './routers/cohort.ts'
+import { entryRouter } from './routers/entry.ts'
 import { jobsRouter } from './routers/jobs.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
@@ -14,6 +15,7 @@ export const appRouter = router({
   cohort: cohortRouter,
   caseload: caseloadRouter,
   patient: patientRouter,
+  entry: entryRouter,
   methods: methodsRouter,
   jobs: jobsRouter,
   views: viewsRouter,

@@ -9,6 +9,7 @@ import type { Screen } from '@tandem/domain/role'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { CohortStore } from './cohort-store/cohort-store.ts'
+import { OvertakenEdit } from './entry/refused-entry.ts'
 import { inputProblems } from './input-problems.ts'
 import type { JobQueue } from './jobs/job-queue.ts'
 import { grantFor, leadingGrant, scopeOfUser } from './scope-of-user.ts'
@@ -49,7 +50,12 @@ const t = initTRPC.context<Context>().create({
       message: internal
         ? `Something went wrong on the server${errorId ? ` (error ${errorId})` : ''}. Nothing was changed; try again.`
         : (problems?.map(({ sentence }) => sentence).join(' ') ?? shape.message),
-      data: { ...shape.data, errorId, problems },
+      data: {
+        ...shape.data,
+        errorId,
+        problems,
+        conflict: error.cause instanceof OvertakenEdit ? error.cause.conflict : null,
+      },
     }
   },
 })

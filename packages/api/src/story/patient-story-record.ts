@@ -19,6 +19,8 @@ export type StoryEpisode = {
 }
 
 export type StoryPoint = {
+  /** The record, for who corrects it. */
+  readonly uuid: string
   readonly takenOn: string
   readonly takenAt: string | null
   readonly total: number | null
@@ -103,6 +105,8 @@ export type PatientStory = {
   }
   readonly asOf: string
   readonly dataAsOf: string
+  /** Something was written a moment ago, and states and figures will follow. */
+  readonly beingDerived: boolean
   /** Latest first. */
   readonly episodes: readonly StoryEpisode[]
   readonly instruments: readonly (InstrumentFacts & {
@@ -110,10 +114,13 @@ export type PatientStory = {
     readonly itemLabels: readonly string[]
     /** Place of the safety item among the items, and the highest answer to an item. */
     readonly safetyItem: number | null
+    /** What the safety question is called, `Item 9` or `C-SSRS screener`; null without one. */
+    readonly safetyQuestion: string | null
     readonly itemMax: number
   })[]
   readonly armStrip: readonly { readonly arm: PlanArm; readonly from: string; readonly to: string }[]
   readonly treatments: readonly {
+    readonly uuid: string
     readonly component: 'medication' | 'therapy'
     readonly drug: string | null
     readonly drugClass: string | null
@@ -124,6 +131,8 @@ export type PatientStory = {
     readonly stopReason: string | null
   }[]
   readonly supply: readonly {
+    /** Of a fill, which may be corrected; null for the other streams. */
+    readonly uuid: string | null
     readonly source: 'dispensed' | 'prescribed' | 'self_reported'
     readonly drug: string | null
     readonly from: string
@@ -132,6 +141,7 @@ export type PatientStory = {
     readonly taken: number | null
   }[]
   readonly sessions: readonly {
+    readonly uuid: string
     readonly on: string
     readonly status:
       | 'attended'
@@ -145,6 +155,7 @@ export type PatientStory = {
     readonly modality: string | null
   }[]
   readonly careEvents: readonly {
+    readonly uuid: string
     readonly on: string
     readonly kind: string
     readonly finding: string | null
@@ -168,7 +179,7 @@ export type PatientStory = {
   } | null
   /** Whether what was planned was received, beside whether it helped; null where nothing was planned. */
   readonly received: (ReceivedFacts & { readonly sentence: string }) | null
-  /** The latest answer to a safety item; null where none was ever asked. */
-  readonly safety: { readonly state: SafetyState; readonly on: string } | null
+  /** The latest answer to a safety item, and what the question is called; null where none was ever asked. */
+  readonly safety: { readonly state: SafetyState; readonly on: string; readonly question: string } | null
   readonly summary: string
 }

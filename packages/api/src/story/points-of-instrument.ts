@@ -45,6 +45,7 @@ export function pointsOfInstrument<E extends PlanOfEpisode>(
     const compared = form.total !== null && baseline !== null && !isBaseline
     const kind = compared ? reliableChange(instrument, baseline.total, form.total) : null
     return {
+      uuid: form.uuid,
       takenOn: form.takenOn,
       takenAt: form.takenAt?.toISOString() ?? null,
       total: form.total,

@@ -6,7 +6,7 @@ import { addDays, addMonths, type CalendarDay } from '@tandem/domain/calendar-da
 import { baselineDaysBefore } from '@tandem/domain/episode'
 import type { Instrument } from '@tandem/domain/instrument'
 import { findInstrument, instruments } from '@tandem/domain/instruments/catalogue'
-import type { SafetyState } from '@tandem/domain/safety'
+import { type SafetyState, safetyQuestion } from '@tandem/domain/safety'
 import { initialPlan } from '@tandem/domain/treatment-arm'
 import { instrumentFacts } from '../instrument-facts.ts'
 import { armStrip } from './arm-strip.ts'
@@ -38,10 +38,12 @@ export function storyOfFile(
     patient: identity(file.patient, asOf),
     asOf,
     dataAsOf: dataAsOf.toISOString(),
+    beingDerived: file.beingDerived,
     episodes: file.episodes.toReversed().map((each) => storyEpisode(each, file, asOf)),
     instruments: drawn,
     armStrip: armStrip(file.episodes, file.treatments, asOf),
     treatments: file.treatments.map((treatment) => ({
+      uuid: treatment.uuid,
       component: treatment.component,
       drug: treatment.drug,
       drugClass: treatment.drugClass,
@@ -52,7 +54,13 @@ export function storyOfFile(
       stopReason: treatment.stopReason,
     })),
     supply: supplyOf(file),
-    sessions: file.sessions.map(({ on, status, purpose, modality }) => ({ on, status, purpose, modality })),
+    sessions: file.sessions.map(({ uuid, on, status, purpose, modality }) => ({
+      uuid,
+      on,
+      status,
+      purpose,
+      modality,
+    })),
     careEvents: file.careEvents,
     expected: episode === null ? [] : expectations(file, episode, drawn, responses, asOf),
     watch: episode === null ? null : watchOf(episode, asOf),
@@ -96,6 +104,7 @@ function instrumentsOf(
       ...instrumentFacts(instrument),
       itemLabels: instrument.items.map(({ label }) => label),
       safetyItem: safetyPlace(instrument),
+      safetyQuestion: safetyQuestion(instrument),
       itemMax: Math.max(0, ...instrument.items.map(({ max }) => max)),
       points: pointsOfInstrument(
         instrument,
@@ -145,13 +154,15 @@ function supplyOf({ prescriptions, dispenses, adherenceReports }: PatientFile): 
     ...prescriptions
       .filter(({ status }) => !neverSupplied.includes(status))
       .map(({ drug, on, daysSupply }) => ({
+        uuid: null,
         source: 'prescribed' as const,
         drug,
         from: on,
         to: lasting(on, daysSupply),
         taken: null,
       })),
-    ...dispenses.map(({ drug, on, daysSupply }) => ({
+    ...dispenses.map(({ uuid, drug, on, daysSupply }) => ({
+      uuid,
       source: 'dispensed' as const,
       drug,
       from: on,
@@ -159,6 +170,7 @@ function supplyOf({ prescriptions, dispenses, adherenceReports }: PatientFile): 
       taken: null,
     })),
     ...adherenceReports.map(({ drug, on, daysTaken, daysAsked }) => ({
+      uuid: null,
       source: 'self_reported' as const,
       drug,
       from: addDays(on, 1 - daysAsked),
@@ -175,12 +187,13 @@ function latestSafety(
   episode: PatientEpisode | null,
   drawn: readonly StoryInstrument[],
 ): PatientStory['safety'] {
-  const { safety = null, safetyOn = null } = episode?.status ?? {}
+  const { safety = null, safetyOn = null, safetyInstrument = null } = episode?.status ?? {}
   const derived = gravity.find((state) => state === safety)
-  if (derived && safetyOn !== null) return { state: derived, on: safetyOn }
-  const asked = drawn.flatMap(({ points }) =>
+  if (derived && safetyOn !== null)
+    return { state: derived, on: safetyOn, question: questionOf(safetyInstrument) }
+  const asked = drawn.flatMap(({ points, code }) =>
     points.flatMap(({ safety: state, takenOn: on }) =>
-      state && state !== 'not_asked' ? [{ state, on }] : [],
+      state && state !== 'not_asked' ? [{ state, on, question: questionOf(code) }] : [],
     ),
   )
   const last = asked.reduce<CalendarDay>((latest, { on }) => (on > latest ? on : latest), '')
@@ -189,6 +202,12 @@ function latestSafety(
       .filter(({ on }) => on === last)
       .toSorted((a, b) => gravity.indexOf(b.state) - gravity.indexOf(a.state))[0] ?? null
   )
+}
+
+/** An instrument is named by its own question; where none is known, by what every one of them asks. */
+const questionOf = (code: string | null): string => {
+  const instrument = code === null ? null : findInstrument(code)
+  return (instrument === null ? null : safetyQuestion(instrument)) ?? 'Safety question'
 }
 
 function summaryOf(

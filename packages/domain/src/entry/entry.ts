@@ -122,3 +122,6 @@ export const heldOfKind = <K extends EntryKind>(
   kind: K,
 ): readonly HeldEntry<Extract<Entry, { kind: K }>>[] =>
   held.filter((each): each is HeldEntry<Extract<Entry, { kind: K }>> => each.entry.kind === kind)
+
+/** The source of what is entered at the screen; its keys are drawn at random, not made of the data. */
+export const manualSource = 'manual entry'
