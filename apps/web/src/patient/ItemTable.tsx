@@ -35,7 +35,7 @@ export const ItemTable = ({ instrument }: { instrument: StoryInstrument }) => {
       rows={instrument.points
         .filter((point) => point.items !== null)
         .toSorted((a, b) => b.takenOn.localeCompare(a.takenOn))}
-      rowKey={(point) => `${point.takenOn} ${point.takenAt} ${point.total} ${point.used}`}
+      rowKey={(point) => point.uuid}
     />
   )
 }

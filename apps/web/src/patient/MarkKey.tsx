@@ -1,6 +1,6 @@
 import { bandSentence } from '../ui/band-words.ts'
 import classes from './lanes.module.css'
-import { repeatsOn, type StoryInstrument } from './story-words.ts'
+import { repeatsOn, type StoryInstrument, safetyName } from './story-words.ts'
 import type { TimeAxis } from './time-axis.ts'
 
 /** What the marks mean, only those that are in view. */
@@ -29,12 +29,12 @@ export const MarkKey = ({ instrument, axis }: { instrument: StoryInstrument; axi
     },
     {
       there: shown.some((point) => point.safety === 'positive'),
-      words: 'item 9 positive',
+      words: `${safetyName(instrument)} positive`,
       draw: <path d="M0 -5.5L6 4.5H-6z" fill="var(--safety)" />,
     },
     {
       there: shown.some((point) => point.safety === 'unknown'),
-      words: '? item 9 unknown, ask',
+      words: `? ${safetyName(instrument)} unknown, ask`,
       draw: null,
     },
   ].filter((mark) => mark.there)

@@ -68,8 +68,10 @@ const Safety = ({ story }: { story: Story }) => {
       <p className={classes.positive}>
         <IconAlertTriangleFilled size={18} aria-hidden="true" />
         <span>
-          <strong>Item 9 positive on {formatDay(safety.on)}.</strong> Thoughts of death or self-harm were
-          reported.
+          <strong>
+            {safety.question} positive on {formatDay(safety.on)}.
+          </strong>{' '}
+          Thoughts of death or self-harm were reported.
         </span>
       </p>
     )
@@ -79,7 +81,10 @@ const Safety = ({ story }: { story: Story }) => {
       <p className={classes.unknown}>
         <IconHelpCircle size={18} aria-hidden="true" />
         <span>
-          <strong>Item 9 unknown on {formatDay(safety.on)}, ask.</strong> The item was left blank.
+          <strong>
+            {safety.question} unknown on {formatDay(safety.on)}, ask.
+          </strong>{' '}
+          It was left blank.
         </span>
       </p>
     )

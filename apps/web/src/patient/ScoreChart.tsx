@@ -49,7 +49,7 @@ const Mark = ({ point, repeated }: { point: StoryPoint; repeated: boolean }) => 
   )
 }
 
-/** Item 9 positive: a red flag above the point with an exclamation mark in it. */
+/** A positive safety answer: a red flag above the point with an exclamation mark in it. */
 const SafetyFlag = () => (
   <g transform="translate(0 -17)">
     <path d="M0 -7L8 6.5H-8z" fill="var(--safety)" />

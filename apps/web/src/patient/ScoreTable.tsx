@@ -43,18 +43,22 @@ const columns: readonly Column<StoryPoint>[] = [
   { key: 'arm', header: 'Plan', cell: (point) => (point.arm === null ? '–' : armStyles[point.arm].label) },
 ]
 
-const safetyColumn: Column<StoryPoint> = {
+const safetyColumn = ({ safetyQuestion }: StoryInstrument): Column<StoryPoint> => ({
   key: 'safety',
-  header: 'Item 9',
+  header: safetyQuestion ?? 'Safety question',
   cell: (point) => (point.safety === null ? '–' : safetyWords[point.safety]),
-}
+})
 
 /** Every form of one instrument, newest first, also those outside the range that the chart shows. */
 export const ScoreTable = ({ instrument }: { instrument: StoryInstrument }) => (
   <DataTable
     caption={`${instrument.code}, every form on record, newest first`}
-    columns={instrument.points.some((point) => point.safety !== null) ? [...columns, safetyColumn] : columns}
+    columns={
+      instrument.points.some((point) => point.safety !== null)
+        ? [...columns, safetyColumn(instrument)]
+        : columns
+    }
     rows={instrument.points.toSorted((a, b) => b.takenOn.localeCompare(a.takenOn))}
-    rowKey={(point) => `${point.takenOn} ${point.takenAt} ${point.total} ${point.used}`}
+    rowKey={(point) => point.uuid}
   />
 )

@@ -14,6 +14,7 @@ import {
 import { clipSpan, timeAxis } from './time-axis.ts'
 
 const point = (takenOn: string, total: number | null, more: Partial<StoryPoint> = {}): StoryPoint => ({
+  uuid: `${takenOn} ${total}`,
   takenOn,
   takenAt: null,
   total,
@@ -42,6 +43,7 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
   },
   asOf: '2026-11-23',
   dataAsOf: '2026-11-23T09:00:00Z',
+  beingDerived: false,
   episodes: [
     {
       uuid: 'e',
@@ -71,12 +73,14 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
       points,
       itemLabels: [],
       safetyItem: null,
+      safetyQuestion: 'Item 9',
       itemMax: 3,
     },
   ],
   armStrip: [{ arm: 'combined', from: '2026-01-05', to: '2026-11-23' }],
   treatments: [
     {
+      uuid: 't',
       component: 'medication',
       drug: 'sertraline',
       drugClass: 'antidepressant',
@@ -88,11 +92,18 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
     },
   ],
   supply: [
-    { source: 'dispensed', drug: 'Sertraline', from: '2026-01-05', to: '2026-02-03', taken: null },
-    { source: 'prescribed', drug: 'sertraline', from: '2026-01-05', to: '2026-07-03', taken: null },
+    { uuid: 'f', source: 'dispensed', drug: 'Sertraline', from: '2026-01-05', to: '2026-02-03', taken: null },
+    {
+      uuid: null,
+      source: 'prescribed',
+      drug: 'sertraline',
+      from: '2026-01-05',
+      to: '2026-07-03',
+      taken: null,
+    },
   ],
-  sessions: [{ on: '2026-02-02', status: 'no_show', purpose: 'treatment', modality: 'CBT' }],
-  careEvents: [{ on: '2026-02-02', kind: 'medication_review', finding: null }],
+  sessions: [{ uuid: 's', on: '2026-02-02', status: 'no_show', purpose: 'treatment', modality: 'CBT' }],
+  careEvents: [{ uuid: 'c', on: '2026-02-02', kind: 'medication_review', finding: null }],
   expected: [],
   watch: null,
   received: null,
@@ -108,7 +119,7 @@ describe('the range', () => {
   test('booked contacts are drawn four weeks ahead, and don’t push the past out', () => {
     const booked = (on: string): Story => ({
       ...story([]),
-      sessions: [{ on, status: 'future', purpose: null, modality: null }],
+      sessions: [{ uuid: 's', on, status: 'future', purpose: null, modality: null }],
     })
     expect(shownRange(booked('2026-12-01'), '3m')).toMatchObject({ from: '2026-08-23', to: '2026-12-08' })
     expect(shownRange(booked('2027-05-01'), '3m')).toMatchObject({ from: '2026-08-23', to: '2026-12-28' })

@@ -70,15 +70,32 @@ export const completenessWords: Readonly<Record<StoryPoint['completeness'], stri
   not_scorable: 'not scorable, too many blanks',
 }
 
+/** A screener has answers and never a total; another form without one has too many blanks. */
+const withoutTotal = ({ shortName }: StoryInstrument, { completeness }: StoryPoint): string =>
+  completeness === 'complete' ? `answers of the ${shortName}` : completenessWords[completeness]
+
 const reliableWords = {
   improved: 'reliable improvement',
   deteriorated: 'reliable deterioration',
   none: 'no reliable change',
 } as const
 
+/** The safety question of an instrument inside a sentence: `item 9`, `CORE-10 item 6`, `C-SSRS screener`. */
+export const safetyName = ({ safetyQuestion }: StoryInstrument): string =>
+  safetyQuestion?.replace(/^Item/, 'item') ?? 'safety question'
+
+/** A negative answer is never told: it says nothing about risk. */
+const safetyWords = (instrument: StoryInstrument, { safety }: StoryPoint): string | null => {
+  if (safety === 'positive') return `${safetyName(instrument)} positive`
+  return safety === 'unknown' ? `${safetyName(instrument)} unknown, ask` : null
+}
+
 /** One form in words: `PHQ-9 13, moderate, −5 from baseline, no reliable change`. */
 export const pointWords = (instrument: StoryInstrument, point: StoryPoint): string => {
-  if (point.total === null) return `${instrument.code} ${completenessWords[point.completeness]}`
+  if (point.total === null)
+    return [`${instrument.code} ${withoutTotal(instrument, point)}`, safetyWords(instrument, point)]
+      .filter((part) => part !== null)
+      .join(', ')
   return [
     `${instrument.code} ${formatScore(point.total)}`,
     point.band,
@@ -86,11 +103,7 @@ export const pointWords = (instrument: StoryInstrument, point: StoryPoint): stri
     point.reliable === null ? null : reliableWords[point.reliable],
     point.completeness === 'prorated' ? 'prorated' : null,
     point.used ? null : 'not the one used that day',
-    point.safety === 'positive'
-      ? 'item 9 positive'
-      : point.safety === 'unknown'
-        ? 'item 9 unknown, ask'
-        : null,
+    safetyWords(instrument, point),
   ]
     .filter((part) => part !== null)
     .join(', ')
