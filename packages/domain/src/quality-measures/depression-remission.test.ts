@@ -347,6 +347,19 @@ const exclusionCases: readonly Case[] = [
     isMet,
   ],
   [
+    'hospice that begins on the last day of the window',
+    {
+      ...met,
+      encounters: [...met.encounters, visit('2026-05-02', { kind: 'hospice', endedOn: '2026-06-30' })],
+    },
+    'excluded: Hospice or palliative care on 2 May 2026',
+  ],
+  [
+    'hospice that begins the day after it',
+    { ...met, encounters: [...met.encounters, visit('2026-05-03', { kind: 'hospice' })] },
+    isMet,
+  ],
+  [
     'palliative care as a diagnosis',
     withDiagnosis(['Z51.5', '2025-08-01']),
     'excluded: Hospice or palliative care on 1 Aug 2025',
@@ -456,6 +469,16 @@ test('a window may end on a leap day', () => {
     { period: { from: '2024-01-01', to: '2024-12-31' } },
   )
   expect(subject?.window).toEqual({ from: '2023-11-01', to: '2024-02-29' })
+})
+
+test('of a period from March to February the identification period ends with December', () => {
+  const seen = ['2025-12-31', '2026-01-01'].map(
+    (day) =>
+      evaluate(recordOf({ ...indexed, encounters: [visit(day)], forms: [phq(day, 12)] }), {
+        period: { from: '2026-03-01', to: '2027-02-28' },
+      }).length,
+  )
+  expect(seen).toEqual([1, 0])
 })
 
 test('a period that begins at the end of a month keeps its identification period apart from the next', () => {
