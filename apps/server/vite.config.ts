@@ -51,6 +51,9 @@ export default {
         'replay-worker': fileURLToPath(
           new URL('../../packages/api/src/sign-yields/replay-worker.ts', import.meta.url),
         ),
+        'measures-worker': fileURLToPath(
+          new URL('../../packages/api/src/measures/measures-worker.ts', import.meta.url),
+        ),
         'rebuild-worker': `${folder}src/rebuild-worker.ts`,
         'scan-worker': fileURLToPath(
           new URL('../../packages/api/src/cohort-store/scan-worker.ts', import.meta.url),

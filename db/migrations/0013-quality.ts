@@ -97,11 +97,12 @@ export const quality = {
         language text,
         deprivation_band smallint,
         primary key (organisation_id, result_id, patient_id, unit),
-        foreign key (organisation_id, result_id) references measure_result (organisation_id, id) on delete cascade,
         foreign key (organisation_id, patient_id) references patient (organisation_id, id) on delete cascade
       );
       create index measure_subject_by_patient on measure_subject (organisation_id, patient_id);
       create index measure_subject_by_part on measure_subject (organisation_id, result_id, part, reason);
+      comment on column measure_subject.result_id is
+        'of measure_result, which is written after them in the same transaction, when all reasons are known';
       comment on column measure_subject.unit is 'tells the units of one patient apart; no name or number of the source';
       comment on column measure_subject.populations is
         'bits: 1 initial population, 2 denominator, 4 exclusion, 8 exception, 16 numerator';
