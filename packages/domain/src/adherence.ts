@@ -17,12 +17,15 @@ export const stockCapDays = 60
 export const minimumMeasureDays = 91
 export const minimumDispenses = 2
 
+/** From this share of days covered on somebody counts as adherent; compared without rounding. */
+export const adherentFrom = 0.8
+
 /** The words for a share of days covered; only the limit of 0.80 is a published one. */
 export type AdherenceBand = 'adherent' | 'partial' | 'low'
 
 /** 0.80 and more is adherent, 0.50 and more partial, less is low; compared without rounding. */
 export const adherenceBand = (share: number): AdherenceBand => {
-  if (share >= 0.8) return 'adherent'
+  if (share >= adherentFrom) return 'adherent'
   return share >= 0.5 ? 'partial' : 'low'
 }
 

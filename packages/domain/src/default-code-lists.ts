@@ -35,5 +35,6 @@ export const defaultCodeLists = {
     ...exactly('care event', 'shared_decision', 'case_review', 'medication_review'),
     ...exactly('treatment', 'therapy', 'medication'),
     ...exactly('drug class', 'antidepressant'),
+    ...exactly('referral', 'new'),
   ],
 } as const satisfies CodeLists & Record<CodeListName, readonly ListedCode[]>

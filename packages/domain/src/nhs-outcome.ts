@@ -116,7 +116,8 @@ export interface NhsOutcome {
   readonly inRecoveryDenominator: boolean
 }
 
-const isCaseOn = ({ caseness, casenessIncluded }: PairedMeasure, total: number): boolean =>
+/** Whether a total is at caseness in the sense of the paired rule. */
+export const isCaseOn = ({ caseness, casenessIncluded }: PairedMeasure, total: number): boolean =>
   casenessIncluded ? total >= caseness : total > caseness
 
 const caseAtFirst = ({ measure: of, first }: MeasuredPair): boolean | null =>
@@ -126,7 +127,7 @@ const caseAtFirst = ({ measure: of, first }: MeasuredPair): boolean | null =>
 const roundingError = 1e-9
 
 /** 1 reliably better, -1 reliably worse, 0 neither; 0 also without both scores. */
-const direction = ({ measure: of, first, last }: MeasuredPair): -1 | 0 | 1 => {
+export const reliableDirection = ({ measure: of, first, last }: MeasuredPair): -1 | 0 | 1 => {
   if (first === null || last === null) return 0
   const points = of.reliableChange - roundingError
   if (first - last >= points) return 1
@@ -151,7 +152,7 @@ export const nhsOutcome = (depression: MeasuredPair, anxiety: MeasuredPair): Nhs
   const belowAtLast = [depression, anxiety].every(
     ({ measure: of, last }) => last !== null && !isCaseOn(of, last),
   )
-  const directions = [direction(depression), direction(anxiety)]
+  const directions = [reliableDirection(depression), reliableDirection(anxiety)]
   const [better, worse] = [directions.includes(1), directions.includes(-1)]
   const recovery = paired && casenessAtStart === true && belowAtLast
   const reliableImprovement = paired && better && !worse
@@ -169,7 +170,7 @@ export const nhsOutcome = (depression: MeasuredPair, anxiety: MeasuredPair): Nhs
 }
 
 /** Attended treatment contacts from which a course counts as finished. */
-const contactsNeeded = 2
+export const contactsNeeded = 2
 
 /**
  * Whether a course of treatment is finished: ended by the as-of day, that day included, with at least two attended

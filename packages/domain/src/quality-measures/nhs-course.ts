@@ -1,0 +1,111 @@
+import { attendanceSummary } from '../attendance.ts'
+import type { CalendarDay } from '../calendar-day.ts'
+import { dayInWords } from '../day-in-words.ts'
+import { diagnosesBetween } from '../diagnosis-group.ts'
+import { episodeScores } from '../episode-scores.ts'
+import { formsUsed, type ScoredForm } from '../form-of-day.ts'
+import {
+  anxietyMeasuresFor,
+  anxietyPairUsed,
+  contactsNeeded,
+  depressionMeasure,
+  firstAndLast,
+  isFinishedCourse,
+  type MeasuredPair,
+  type NhsOutcome,
+  nhsOutcome,
+  type PairedMeasure,
+} from '../nhs-outcome.ts'
+import type { PatientRecord, RecordedEpisode, RecordedForm } from '../patient-record.ts'
+import type { MeasureQuestion, PopulationReason } from '../quality-measure.ts'
+import { because, isWithin } from './populations.ts'
+
+/** First and last form of a measure in a course, with their totals as the paired rule reads them. */
+export interface DatedPair extends MeasuredPair {
+  readonly firstForm: ScoredForm<RecordedForm> | null
+  readonly lastForm: ScoredForm<RecordedForm> | null
+}
+
+/** A course of treatment that has ended, with what the NHS rules say of it. */
+export interface EndedCourse {
+  readonly episode: RecordedEpisode
+  readonly endedOn: CalendarDay
+  readonly attendedTreatment: number
+  readonly isFinished: boolean
+}
+
+export interface CourseOutcome {
+  readonly depression: DatedPair
+  readonly anxiety: DatedPair
+  readonly outcome: NhsOutcome
+}
+
+/** Courses that ended in the period, on the as-of day or before; by the end of the course, not by its start. */
+export const coursesEnded = (
+  record: PatientRecord,
+  { period, asOf }: MeasureQuestion,
+): readonly EndedCourse[] =>
+  record.episodes.flatMap((episode) => {
+    const { endedOn } = episode
+    if (endedOn === null || endedOn > asOf || !isWithin(endedOn, period)) return []
+    const attended = attendanceSummary(record.appointments, episode, asOf, 'treatment').counts.attended
+    const isFinished = isFinishedCourse(episode, attended, asOf)
+    return [{ episode, endedOn, attendedTreatment: attended, isFinished }]
+  })
+
+/** The ICD code of the course's main problem: named with the episode, else with the patient; null where none is. */
+const mainProblem = (record: PatientRecord, { episode, endedOn }: EndedCourse): string | null => {
+  const primary = diagnosesBetween(record.diagnoses, episode.startedOn, endedOn).filter(
+    ({ role, codeSystem }) => role === 'primary' && /icd/i.test(codeSystem),
+  )
+  const own = primary.find(({ episodeKey }) => episodeKey === episode.key)
+  return (own ?? primary.find(({ episodeKey }) => episodeKey === null))?.code ?? null
+}
+
+const pairOf = (record: PatientRecord, { episode }: EndedCourse, measure: PairedMeasure): DatedPair => {
+  const forms = formsUsed(record.forms.filter(({ instrument }) => instrument === measure.code))
+  const placed = episodeScores(forms, record.episodes).episodes.find((each) => each.episode === episode)
+  const { own = [], baseline = null } = placed ?? {}
+  const scores = baseline === null || own.includes(baseline) ? own : [baseline, ...own]
+  const { first, last } = firstAndLast(scores, episode)
+  return { measure, first: first?.total ?? null, last: last?.total ?? null, firstForm: first, lastForm: last }
+}
+
+/** First and last scores of both measures, and the flags that follow. */
+export const courseOutcome = (record: PatientRecord, course: EndedCourse): CourseOutcome => {
+  const depression = pairOf(record, course, depressionMeasure)
+  const pairs = anxietyMeasuresFor(mainProblem(record, course)).map((measure) =>
+    pairOf(record, course, measure),
+  )
+  const used = anxietyPairUsed(pairs)
+  const anxiety = pairs.find((pair) => pair === used) ?? { ...used, firstForm: null, lastForm: null }
+  return { depression, anxiety, outcome: nhsOutcome(depression, anxiety) }
+}
+
+export const endedReason = ({ episode, endedOn }: EndedCourse): PopulationReason =>
+  because(
+    'initial_population',
+    true,
+    'Course ended in the period',
+    `Course of ${dayInWords(episode.startedOn)} ended on ${dayInWords(endedOn)}`,
+  )
+
+export const finishedReason = ({
+  isFinished,
+  attendedTreatment: attended,
+}: EndedCourse): PopulationReason => {
+  const words = attended === 1 ? '1 attended treatment contact' : `${attended} attended treatment contacts`
+  return isFinished
+    ? because('denominator', true, `${contactsNeeded} or more attended treatment contacts`, words)
+    : because('denominator', false, `Fewer than ${contactsNeeded} attended treatment contacts`, words)
+}
+
+const formInWords = ({ total, takenOn, completeness }: ScoredForm<RecordedForm>): string =>
+  `${total} on ${dayInWords(takenOn)}${completeness === 'prorated' ? ' (blanks filled in)' : ''}`
+
+/** @example 'PHQ-9 14 on 3 Jan 2025, then 8 on 2 Jun 2025' */
+export const pairInWords = ({ measure, firstForm, lastForm }: DatedPair): string => {
+  if (firstForm === null) return `${measure.code}: no score`
+  const then = lastForm === null ? 'no score on a later day' : `then ${formInWords(lastForm)}`
+  return `${measure.code} ${formInWords(firstForm)}, ${then}`
+}
