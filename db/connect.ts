@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { withAddress } from './address-of.ts'
+import { namingPool } from './named-statements.ts'
 import type { Database } from './schema.ts'
 
 // A calendar day stays text: a Date would shift it by the machine's time zone.
@@ -47,7 +48,7 @@ export type Db = Kysely<Database>
  * @param connections most connections held at a time
  */
 export function connect(url: string, connections = 10): Db {
-  const pool = connectPool(url, connections)
+  const pool = namingPool(connectPool(url, connections), console.error)
   return withAddress(new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), url)
 }
 
@@ -58,6 +59,9 @@ export function connectPool(url: string, connections = 10): pg.Pool {
     max: connections,
     types: typeParsers,
     connectionTimeoutMillis: 10_000,
+    // A new connection has everything to plan again; one that lives for ever keeps what nobody asks for any more.
+    idleTimeoutMillis: 300_000,
+    maxLifetimeSeconds: 3_600,
     application_name: 'tandem',
   })
   // A connection may be lost while idle or while in use; without a listener either would end the process. What was

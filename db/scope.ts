@@ -59,7 +59,18 @@ export async function setScope(trx: Trx, scope: Scope): Promise<void> {
     set_config('tandem.aggregates', ${scope.aggregates}, true),
     set_config('tandem.directory', '', true),
     -- Every policy makes a plan look dear enough to compile, which takes longer than running it.
-    set_config('jit', 'off', true)`.execute(trx)
+    set_config('jit', 'off', true),
+    -- The same policies make planning longer than running: what a person asks is planned once on a connection. Every
+    -- statement names its organisation, so the plan for one is the plan for all. Jobs of the system meet lists of any
+    -- length, and are planned for the one at hand.
+    set_config('plan_cache_mode', ${scope.role === 'system' ? 'auto' : 'force_generic_plan'}, true)`.execute(
+    trx,
+  )
+}
+
+/** Plans what follows in this transaction once on a connection, whatever the lists it is given. */
+export async function keepPlans(trx: Trx): Promise<void> {
+  await sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(trx)
 }
 
 /** Runs `work` where only the list of organisations, the grants and the queue are visible: sign-in and the worker. */

@@ -147,7 +147,7 @@ export async function findCaseload(
       select status.episode_id, row_number() over (order by ${order}) as place, count(*) over () as total
       ${chosen}
       order by place
-      limit ${pageSize} offset ${(page - 1) * pageSize}
+      ${pageCut(page, pageSize)}
     )
     select page.total, patient.uuid as patient, episode.uuid as episode, patient_record.display_name as name,
       patient.source_key as "patientNumber", status.plan_arm as arm, status.initial_arm as "initialArm",
@@ -180,6 +180,12 @@ export async function findCaseload(
   const total = rows[0]?.total ?? (page === 1 ? 0 : await countChosen(trx, chosen))
   return { total, rows: rows.map(({ total: _, ...row }) => caseloadRecord(row, today)) }
 }
+
+/** Written out: with a limit that it does not know, the database takes a page for a tenth of the list. */
+const pageCut = (page: number, pageSize: number) =>
+  page === 1
+    ? sql`limit ${sql.lit(pageSize)}`
+    : sql`limit ${sql.lit(pageSize)} offset ${sql.lit((page - 1) * pageSize)}`
 
 /** Past the last page no row tells how many there are. */
 async function countChosen(trx: Trx, chosen: RawBuilder<unknown>): Promise<number> {
@@ -223,13 +229,7 @@ function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<
     arms === undefined || arms.length === 0 ? null : sql`status.plan_arm = any(${arms}::text[])`,
     reasons.length === 0 ? null : sql`status.rules @> ${reasons}::text[]`,
     ...flags.map((flag) => hasFlag(flag, today)),
-    onlyMine
-      ? sql`exists (
-          select 1 from patient_access
-          where patient_access.organisation_id = status.organisation_id
-            and patient_access.patient_id = status.patient_id
-            and patient_access.clinician_id = ${scope.clinicianId})`
-      : null,
+    withinReach(scope, onlyMine),
     ...words.map(
       (word) => sql`(position(${word} in lower(patient_record.display_name)) > 0
         or position(${word} in lower(patient.source_key)) > 0)`,
@@ -244,6 +244,20 @@ function chosenEpisodes(scope: Scope, selection: CaseloadSelection): RawBuilder<
     from episode_status status ${words.length > 0 || sort === 'name' ? names : sql``}
     ${ofReviews ? sql`left join case_review review on ${currentReview(scope)}` : sql``}
     where ${sql.join(conditions, sql` and `)}`
+}
+
+/** The patients that the person may open, or is on the care team of, found by index before the policies look. */
+function withinReach(scope: Scope, onlyMine: boolean): RawBuilder<unknown> | null {
+  const reached =
+    onlyMine || scope.patients === 'caseload'
+      ? sql`patient_access.clinician_id = ${scope.clinicianId}`
+      : scope.patients === 'sites'
+        ? sql`patient_access.site_id = any(${scope.siteIds ?? []}::bigint[])`
+        : null
+  if (reached === null) return null
+  return sql`status.patient_id in (
+    select patient_access.patient_id from patient_access
+    where patient_access.organisation_id = ${scope.organisationId} and ${reached})`
 }
 
 // An episode that ends today is closed, as in the rebuild.
@@ -304,7 +318,12 @@ export async function findCaseloadCounts(
       ${hasFlag('past_positive', today)} as past_positive, count(*) as n
     from episode_status status
     left join case_review review on ${currentReview(scope)}
-    where status.organisation_id = ${scope.organisationId}
+    where ${sql.join(
+      [sql`status.organisation_id = ${scope.organisationId}`, withinReach(scope, false)].filter(
+        (each) => each !== null,
+      ),
+      sql` and `,
+    )}
     group by 1, 2, 3, 4, 5, 6, 7`.execute(trx)
   const counted = (applies: (group: CountedGroup) => boolean) =>
     rows.reduce((sum, group) => sum + (applies(group) ? group.n : 0), 0)
