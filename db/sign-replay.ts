@@ -1,5 +1,5 @@
-import type { RuleCode } from '@tandem/analysis/caseload-rules/catalogue'
-import { type SignAlert, type SignLook, signAlerts } from '@tandem/analysis/sign-yields'
+import { isRuleCode, type RuleCode } from '@tandem/analysis/caseload-rules/catalogue'
+import { isFollowed, type SignAlert, type SignLook, signAlerts } from '@tandem/analysis/sign-yields'
 import { addDays, type CalendarDay } from '@tandem/domain/calendar-day'
 import type { RelapseCourse } from '@tandem/domain/relapse'
 import type { EpisodeFacts, PatientFacts, ServiceFacts } from './rebuild-facts.ts'
@@ -8,9 +8,6 @@ import { scoresByEpisode } from './rebuild-scores.ts'
 import { courseOf, courseScores, leadingScores, statusRow } from './rebuild-status.ts'
 
 const nothingOff: ReadonlySet<string> = new Set()
-
-/** The return itself is what the signs are to foretell. */
-const isSign = (rule: string): boolean => rule !== 'returned'
 
 /**
  * The alerts that a caseload would have raised about one patient in remission, had it been read once a week: the rules of
@@ -51,7 +48,9 @@ export function replaySigns(
         asOf: on,
         watch: nothingWatched.watch,
       }
-      return statusRow(given, nothingOff).rules.filter(isSign) as RuleCode[]
+      return statusRow(given, nothingOff).rules.filter(
+        (rule) => isRuleCode(rule) && isFollowed(rule),
+      ) as RuleCode[]
     }
   })
 }

@@ -14,6 +14,12 @@ export type AlertOutcome = 'followed' | 'not_followed' | 'unknown' | 'pending'
 
 export type SignAlert = { readonly rule: RuleCode; readonly on: CalendarDay; readonly outcome: AlertOutcome }
 
+/**
+ * Whether a rule's alerts can be followed: the return itself is what they are to foretell, and whether a safety alert
+ * stands depends on when it was acknowledged.
+ */
+export const isFollowed = (rule: RuleCode): boolean => rule !== 'returned' && rule !== 'safety_positive'
+
 /** What a caseload would have said of one episode in remission on one day. */
 export type SignLook = { readonly on: CalendarDay; readonly rules: readonly RuleCode[] }
 
@@ -71,9 +77,9 @@ export type SignYield = {
   readonly pending: number
 }
 
-/** Alerts by rule and outcome, in the order of the rules; a rule that never spoke has a row of zeros. */
+/** Alerts by rule and outcome, in the order of the rules that can be followed; one that never spoke has a row of zeros. */
 export function signYields(alerts: readonly SignAlert[]): SignYield[] {
-  return ruleCodes.map((rule) => {
+  return ruleCodes.filter(isFollowed).map((rule) => {
     const own = alerts.filter((alert) => alert.rule === rule)
     const count = (outcome: AlertOutcome) => own.filter((alert) => alert.outcome === outcome).length
     return {

@@ -7,6 +7,7 @@ import { useOrganisation } from '../shell/session.ts'
 import { readFault } from '../ui/fault.ts'
 import { formatDay, formatInstant } from '../ui/format.ts'
 import { ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { ExpectedCoverage } from './ExpectedCoverage.tsx'
 import classes from './RulesPage.module.css'
 import { yieldWords } from './yield-words.ts'
 
@@ -80,6 +81,7 @@ export const RulesPage = () => {
           ))}
         </ul>
       )}
+      <ExpectedCoverage organisation={organisation} />
     </>
   )
 }

@@ -23,7 +23,7 @@ export type RuleSetting = {
   readonly enabled: boolean
   readonly changedAt: string | null
   readonly changedBy: string | null
-  /** What its alerts about people in remission came to; null: not worked out, or the return itself. */
+  /** What its alerts about people in remission came to; null: not worked out, or not to be followed. */
   readonly came: ShownYield | null
 }
 
@@ -60,7 +60,7 @@ export async function ruleSettings(ctx: OrganisationContext): Promise<RuleSettin
         enabled: alwaysOn !== null || (held?.enabled ?? true),
         changedAt: held?.changedAt.toISOString() ?? null,
         changedBy: held?.changedBy ?? null,
-        came: signs && found && code !== 'returned' ? shownYield(found, signs.weeks, guard) : null,
+        came: signs && found ? shownYield(found, signs.weeks, guard) : null,
       }
     }),
   }
