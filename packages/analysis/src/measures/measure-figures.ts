@@ -1,0 +1,222 @@
+import { wilson } from '@tandem/stats/proportions'
+import { type SuppressionRule, withheldCounts } from '../small-counts.ts'
+import { withheldTable } from '../withheld-table.ts'
+import { type MeasurePart, measureParts } from './measure-parts.ts'
+import type { TallyCount } from './measure-tally.ts'
+
+/** Met of those included, as a reader may see it. */
+export type ShownMeasureRate = {
+  readonly met: number | null
+  readonly included: number | null
+  /** 0 to 1; null where nobody is included, or where it is withheld. */
+  readonly rate: number | null
+  /** Wilson's 95 % interval. */
+  readonly lower: number | null
+  readonly upper: number | null
+  readonly withheld: boolean
+}
+
+export const funnelSteps = ['treated', 'population', 'denominator', 'included', 'met'] as const
+export type FunnelStep = (typeof funnelSteps)[number]
+
+/** What one result comes to, as a reader may see it: a count that is null is withheld. */
+export type MeasureFigures = {
+  readonly steps: Readonly<Record<FunnelStep, number | null>>
+  readonly parts: readonly {
+    readonly part: MeasurePart
+    readonly n: number | null
+    readonly reasons: readonly {
+      /** Its place in the result; null: units for which the measure gave none. */
+      readonly place: number | null
+      readonly sentence: string | null
+      readonly n: number | null
+    }[]
+  }[]
+  readonly rate: ShownMeasureRate
+  readonly strata: readonly { readonly stratum: string | null; readonly rate: ShownMeasureRate }[]
+  /** Ascending; months in which somebody was counted. */
+  readonly months: readonly { readonly month: string; readonly rate: ShownMeasureRate }[]
+}
+
+/** Parts that make up the population. */
+const inPopulation = measureParts.filter((part) => part !== 'not_in_population')
+
+type Count = Omit<TallyCount, 'siteId'>
+
+const isSmall = (count: number, { threshold }: SuppressionRule) => count > 0 && count < threshold
+
+function rounded(count: number, rule: SuppressionRule | null): number {
+  const step = rule?.roundTo ?? null
+  return step === null ? count : step * Math.floor((count + Math.floor(step / 2)) / step)
+}
+
+/** The rate of counts that may be shown. */
+function openRate(met: number, notMet: number, rule: SuppressionRule | null): ShownMeasureRate {
+  const included = met + notMet
+  const interval = wilson(met, included)
+  // A rate in full would give the exact count back where counts are rounded.
+  const share = (value: number) => (rule?.roundTo == null ? value : Math.round(value * 100) / 100)
+  const known = interval.kind === 'estimated'
+  return {
+    met: rounded(met, rule),
+    included: rounded(included, rule),
+    rate: known ? share(interval.proportion) : null,
+    lower: known ? share(interval.lower) : null,
+    upper: known ? share(interval.upper) : null,
+    withheld: false,
+  }
+}
+
+const withheldRate: ShownMeasureRate = {
+  met: null,
+  included: null,
+  rate: null,
+  lower: null,
+  upper: null,
+  withheld: true,
+}
+
+/** Which counts of a group with a known sum are withheld. */
+const hiddenOf = (counts: readonly number[], rule: SuppressionRule): boolean[] =>
+  rule.roundTo === null ? withheldCounts(counts, rule.threshold) : counts.map((count) => isSmall(count, rule))
+
+/** Which parts are withheld; met and not met together, since the rate tells both. */
+function hiddenParts(
+  sizes: ReadonlyMap<MeasurePart, number>,
+  rule: SuppressionRule | null,
+): ReadonlySet<MeasurePart> {
+  if (rule === null) return new Set()
+  const hidden = hiddenOf(
+    inPopulation.map((part) => sizes.get(part) ?? 0),
+    rule,
+  )
+  const found = new Set<MeasurePart>(inPopulation.filter((_, place) => hidden[place]))
+  if (found.has('met') || found.has('not_met')) found.add('met').add('not_met')
+  if (isSmall(sizes.get('not_in_population') ?? 0, rule)) found.add('not_in_population')
+  return found
+}
+
+/** Rates of groups whose units add up to those of the measure. */
+function groupRates(
+  groups: ReadonlyMap<string | null, ReadonlyMap<MeasurePart, number>>,
+  hidden: ReadonlySet<MeasurePart>,
+  rule: SuppressionRule | null,
+): readonly (readonly [string | null, ShownMeasureRate])[] {
+  const rows = Array.from(groups, ([value, sizes]) => {
+    const met = sizes.get('met') ?? 0
+    const notMet = sizes.get('not_met') ?? 0
+    const all = [...sizes.values()].reduce((sum, units) => sum + units, 0)
+    return { value, met, notMet, rest: all - met - notMet }
+  })
+  const whole = hidden.has('met')
+  const withheld =
+    rule === null
+      ? null
+      : rule.roundTo === null
+        ? withheldTable(
+            rows.map(({ met, notMet, rest }) => [met, notMet, rest]),
+            rule.threshold,
+            rows.map(() => [whole, whole, false]),
+          )
+        : rows.map(({ met, notMet }) => [whole || isSmall(met, rule), whole || isSmall(notMet, rule)])
+  return rows.map(({ value, met, notMet }, place) => {
+    const [first, second] = withheld?.[place] ?? []
+    return [value, first || second ? withheldRate : openRate(met, notMet, rule)] as const
+  })
+}
+
+/** The funnel's steps; one is shown only where it is the sum of parts that are shown, or the whole. */
+function stepsOf(
+  treated: number,
+  sizes: ReadonlyMap<MeasurePart, number>,
+  hidden: ReadonlySet<MeasurePart>,
+  rule: SuppressionRule | null,
+): Record<FunnelStep, number | null> {
+  const size = (part: MeasurePart) => sizes.get(part) ?? 0
+  const population = inPopulation.reduce((sum, part) => sum + size(part), 0)
+  const small = (count: number) => rule !== null && isSmall(count, rule)
+  const shown = (count: number, may: boolean) => (may && !small(count) ? rounded(count, rule) : null)
+  const exact = {
+    population: small(population) ? null : population,
+    denominator: hidden.has('not_in_denominator') ? null : population - size('not_in_denominator'),
+    included: hidden.has('met') ? null : size('met') + size('not_met'),
+    met: hidden.has('met') ? null : size('met'),
+  }
+  // Its distance from a step that is shown must not be a small count either.
+  const treatedMay = Object.values(exact).every((step) => step === null || !small(Math.abs(treated - step)))
+  return {
+    treated: shown(treated, treatedMay),
+    population: shown(population, true),
+    denominator: exact.denominator === null ? null : shown(exact.denominator, true),
+    included: exact.included === null ? null : shown(exact.included, true),
+    met: exact.met === null ? null : rounded(exact.met, rule),
+  }
+}
+
+const sizesOf = (counts: readonly Count[]): Map<MeasurePart, number> => {
+  const sizes = new Map<MeasurePart, number>()
+  for (const { part, units } of counts)
+    if (part !== 'treated') sizes.set(part, (sizes.get(part) ?? 0) + units)
+  return sizes
+}
+
+function grouped(counts: readonly Count[], dimension: Count['dimension']) {
+  const groups = new Map<string | null, Count[]>()
+  for (const count of counts)
+    if (count.dimension === dimension) groups.set(count.value, [...(groups.get(count.value) ?? []), count])
+  return new Map(Array.from(groups, ([value, own]) => [value, sizesOf(own)] as const))
+}
+
+/**
+ * Everything that a measure's screen shows of one result.
+ *
+ * For a reader who may not see patients no count from 1 to threshold - 1 is in it and none from which one can be worked
+ * out: the parts add up to the population, the reasons to their part, strata and months to met and not met, and in each
+ * of these sums a withheld count has company that reaches the threshold with it.
+ *
+ * @param counts of one result, over the sites in the reader's reach
+ * @param reasons sentences of the result, which counts name by their place from 1
+ * @param rule null: nothing is withheld
+ */
+export function measureFigures(
+  counts: readonly Count[],
+  reasons: readonly string[],
+  rule: SuppressionRule | null,
+): MeasureFigures {
+  const byReason = counts.filter(({ dimension }) => dimension === 'reason')
+  const sizes = sizesOf(byReason)
+  const hidden = hiddenParts(sizes, rule)
+  const treated = counts.reduce((sum, { part, units }) => sum + (part === 'treated' ? units : 0), 0)
+  const whole = hidden.has('met')
+  return {
+    steps: stepsOf(treated, sizes, hidden, rule),
+    parts: measureParts.map((part) => {
+      const own = byReason.filter((count) => count.part === part).sort((a, b) => b.units - a.units)
+      const small =
+        rule === null
+          ? []
+          : hiddenOf(
+              own.map(({ units }) => units),
+              rule,
+            )
+      const partHidden = hidden.has(part)
+      return {
+        part,
+        n: partHidden ? null : rounded(sizes.get(part) ?? 0, rule),
+        reasons: own.map(({ value, units }, place) => ({
+          place: value === null ? null : Number(value),
+          sentence: value === null ? null : (reasons[Number(value) - 1] ?? null),
+          n: partHidden || small[place] ? null : rounded(units, rule),
+        })),
+      }
+    }),
+    rate: whole ? withheldRate : openRate(sizes.get('met') ?? 0, sizes.get('not_met') ?? 0, rule),
+    strata: groupRates(grouped(counts, 'stratum'), hidden, rule)
+      .map(([stratum, rate]) => ({ stratum, rate }))
+      .sort((a, b) => ((a.stratum ?? '\uffff') < (b.stratum ?? '\uffff') ? -1 : 1)),
+    months: groupRates(grouped(counts, 'month'), hidden, rule)
+      .flatMap(([month, rate]) => (month === null ? [] : { month, rate }))
+      .filter(({ rate }) => rate.withheld || rate.included !== 0)
+      .sort((a, b) => (a.month < b.month ? -1 : 1)),
+  }
+}
