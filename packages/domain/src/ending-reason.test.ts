@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { saysDroppedOut } from './ending-reason.ts'
+import { saysDied, saysDroppedOut } from './ending-reason.ts'
 
 test.each<[string | null, boolean | null]>([
   [null, null],
@@ -16,4 +16,17 @@ test.each<[string | null, boolean | null]>([
   ['moved_away', false],
 ])('the reason %j says: %j', (reason, answer) => {
   expect(saysDroppedOut(reason)).toBe(answer)
+})
+
+test.each<[string | null, boolean]>([
+  [null, false],
+  ['', false],
+  ['17', true],
+  ['49', true],
+  ['46', false],
+  ['died', true],
+  ['Patient deceased', true],
+  ['studied', false],
+])('the reason %j is a death: %j', (reason, answer) => {
+  expect(saysDied(reason)).toBe(answer)
 })

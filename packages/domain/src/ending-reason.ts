@@ -12,3 +12,13 @@ export const saysDroppedOut = (endingReason: string | null): boolean | null => {
   const text = endingReason?.trim() ?? ''
   return text === '' ? null : dropoutCodes.includes(text) || dropoutWords.test(text)
 }
+
+/** Deceased, assessed or treated; deceased, not assessed. */
+const deathCodes: readonly string[] = ['17', '49']
+const deathWords = /\b(died|deceased|death)\b/i
+
+/** Whether the reason written down for an episode's end is the patient's death; false where no reason is on record. */
+export const saysDied = (endingReason: string | null): boolean => {
+  const text = endingReason?.trim() ?? ''
+  return deathCodes.includes(text) || deathWords.test(text)
+}

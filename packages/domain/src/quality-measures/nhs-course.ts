@@ -2,8 +2,6 @@ import { attendanceSummary } from '../attendance.ts'
 import type { CalendarDay } from '../calendar-day.ts'
 import { dayInWords } from '../day-in-words.ts'
 import { diagnosesBetween } from '../diagnosis-group.ts'
-import { episodeScores } from '../episode-scores.ts'
-import { formsUsed, type ScoredForm } from '../form-of-day.ts'
 import {
   anxietyMeasuresFor,
   anxietyPairUsed,
@@ -16,14 +14,15 @@ import {
   nhsOutcome,
   type PairedMeasure,
 } from '../nhs-outcome.ts'
-import type { PatientRecord, RecordedEpisode, RecordedForm } from '../patient-record.ts'
+import type { PatientRecord, RecordedEpisode } from '../patient-record.ts'
 import type { MeasureQuestion, PopulationReason } from '../quality-measure.ts'
+import { type Score, scoresByEpisode, scoresWithBaseline } from './depression-course.ts'
 import { because, isWithin } from './populations.ts'
 
 /** First and last form of a measure in a course, with their totals as the paired rule reads them. */
 export interface DatedPair extends MeasuredPair {
-  readonly firstForm: ScoredForm<RecordedForm> | null
-  readonly lastForm: ScoredForm<RecordedForm> | null
+  readonly firstForm: Score | null
+  readonly lastForm: Score | null
 }
 
 /** A course of treatment that has ended, with what the NHS rules say of it. */
@@ -62,12 +61,13 @@ const mainProblem = (record: PatientRecord, { episode, endedOn }: EndedCourse): 
   return (own ?? primary.find(({ episodeKey }) => episodeKey === null))?.code ?? null
 }
 
-const pairOf = (record: PatientRecord, { episode }: EndedCourse, measure: PairedMeasure): DatedPair => {
-  const forms = formsUsed(record.forms.filter(({ instrument }) => instrument === measure.code))
-  const placed = episodeScores(forms, record.episodes).episodes.find((each) => each.episode === episode)
-  const { own = [], baseline = null } = placed ?? {}
-  const scores = baseline === null || own.includes(baseline) ? own : [baseline, ...own]
-  const { first, last } = firstAndLast(scores, episode)
+const pairOf = (
+  record: PatientRecord,
+  { episode, endedOn }: EndedCourse,
+  measure: PairedMeasure,
+): DatedPair => {
+  const scores = scoresByEpisode(record, measure.code, endedOn).find((each) => each.episode === episode)
+  const { first, last } = firstAndLast(scores === undefined ? [] : scoresWithBaseline(scores), episode)
   return { measure, first: first?.total ?? null, last: last?.total ?? null, firstForm: first, lastForm: last }
 }
 
@@ -100,7 +100,7 @@ export const finishedReason = ({
     : because('denominator', false, `Fewer than ${contactsNeeded} attended treatment contacts`, words)
 }
 
-const formInWords = ({ total, takenOn, completeness }: ScoredForm<RecordedForm>): string =>
+const formInWords = ({ total, takenOn, completeness }: Score): string =>
   `${total} on ${dayInWords(takenOn)}${completeness === 'prorated' ? ' (blanks filled in)' : ''}`
 
 /** @example 'PHQ-9 14 on 3 Jan 2025, then 8 on 2 Jun 2025' */
