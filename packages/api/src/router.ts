@@ -3,6 +3,7 @@ import { caseloadRouter } from './routers/caseload.ts'
 import { cohortRouter } from './routers/cohort.ts'
 import { entryRouter } from './routers/entry.ts'
 import { jobsRouter } from './routers/jobs.ts'
+import { measureChartsRouter } from './routers/measure-charts.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
 import { sessionRouter } from './routers/session.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   caseload: caseloadRouter,
   patient: patientRouter,
   entry: entryRouter,
+  measureCharts: measureChartsRouter,
   methods: methodsRouter,
   jobs: jobsRouter,
   views: viewsRouter,

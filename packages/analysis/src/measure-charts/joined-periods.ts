@@ -1,0 +1,58 @@
+import type { DayWindow } from '@tandem/domain/supply'
+import type { SubjectRow } from '../measure-subjects.ts'
+import type { SuppressionRule } from '../small-counts.ts'
+import { shownCounts } from './guarded-counts.ts'
+import { type Period, periodsIn, startOfPeriod, type TimeStep, timeSteps } from './periods.ts'
+import { stepFor } from './time-step.ts'
+import { countsByPeriod, type ShownCount } from './unit-counts.ts'
+
+/** Units of one run of a measure, and the days on which they are counted. */
+export interface RunPart {
+  readonly window: DayWindow
+  readonly rows: readonly SubjectRow[]
+}
+
+export interface CountedPeriods {
+  readonly step: TimeStep
+  readonly periods: readonly Period[]
+  readonly counts: readonly ShownCount[]
+}
+
+/**
+ * Counts by period of several runs, one after the other, as a reader may see them.
+ *
+ * For a reader from whom small counts are withheld the step is the coarsest that one of the runs has, and each run is
+ * guarded by itself, because its own sum is known; where a period would hold days of two runs, the last run stands alone.
+ *
+ * @param parts ascending, without common days; at least one
+ * @param wanted a step of choice; not heard where small counts are withheld
+ */
+export function countedPeriods(
+  parts: readonly RunPart[],
+  rule: SuppressionRule | null,
+  wanted: TimeStep | null,
+): CountedPeriods {
+  const [first, last] = [parts[0], parts.at(-1)]
+  if (first === undefined || last === undefined)
+    throw new RangeError('countedPeriods: needs at least one part')
+  if (rule === null) {
+    const rows = parts.flatMap((part) => part.rows)
+    const window = { from: first.window.from, to: last.window.to }
+    const step = wanted ?? stepFor(rows, window, null)
+    const periods = periodsIn(window, step)
+    return { step, periods, counts: shownCounts(countsByPeriod(rows, periods, step), null) }
+  }
+  const steps = parts.map(({ rows, window }) => stepFor(rows, window, rule))
+  const step = timeSteps[Math.max(...steps.map((own) => timeSteps.indexOf(own)))]!
+  const meet = parts.slice(1).every(({ window }) => startOfPeriod(window.from, step) === window.from)
+  if (!meet) return countedPeriods([last], rule, null)
+  const guarded = parts.map(({ rows, window }) => {
+    const periods = periodsIn(window, step)
+    return { periods, counts: shownCounts(countsByPeriod(rows, periods, step), rule) }
+  })
+  return {
+    step,
+    periods: guarded.flatMap(({ periods }) => periods),
+    counts: guarded.flatMap(({ counts }) => counts),
+  }
+}
