@@ -19,7 +19,7 @@ type Share = NonNullable<Group['inside']>
 const percents = ({ share, lower, upper }: Share): string =>
   `${formatPercent(share, 1)} (${formatInterval(100 * lower, 100 * upper, 1)}\u00a0%)`
 
-const basisWords = { start: 'From the first score alone', onward: 'Given the scores so far' } as const
+const basisWords = { start: 'First score alone', onward: 'Scores so far' } as const
 
 /** How far the measured share lies from what the band promises, in words: the interval decides, not the share. */
 const verdict = ({ share, lower, upper }: Share, level: number): string => {
@@ -32,19 +32,19 @@ const columnsOf = ({ level, threshold }: Coverage): readonly Column<Group>[] => 
   { key: 'basis', header: 'Band', cell: ({ basis }) => basisWords[basis] },
   {
     key: 'courses',
-    header: 'Closed episodes',
+    header: 'Episodes',
     align: 'right',
     cell: ({ courses }) => formatCount(courses, threshold ?? undefined),
   },
   {
     key: 'inside',
-    header: 'Scores inside the band (95 % interval)',
+    header: 'Scores inside (95 % interval)',
     align: 'right',
     cell: ({ inside, courses }) => (inside ? percents(inside) : courses === null ? '·' : 'too few to say'),
   },
   {
     key: 'verdict',
-    header: 'Against the promise',
+    header: 'Promise',
     cell: ({ inside }) => (inside ? verdict(inside, level) : ''),
   },
 ]
@@ -77,7 +77,8 @@ const OfInstrument = ({ coverage }: { readonly coverage: Coverage }) => {
       <p>
         <strong>{instrument}.</strong> Version {version}, learned on {formatDay(learnedOn)}
         {courses !== null && ` from ${formatPlural(courses, 'closed episode')}`}.{' '}
-        {refusal ??
+        {refusal !== null && `Nothing is expected of others: ${refusal}`}
+        {refusal === null &&
           `The band is meant to hold ${formatPercent(level)} of scores. Measured by itself: the episodes were dealt into ${folds} parts, and each part was judged by what the others taught.`}
       </p>
       {groups.length > 0 && (

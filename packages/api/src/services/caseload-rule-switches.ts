@@ -1,6 +1,6 @@
 import { caseloadRules, type RuleCode, ruleCodes, ruleOf } from '@tandem/analysis/caseload-rules/catalogue'
 import { type ShownYield, shownYield } from '@tandem/analysis/guarded-yields'
-import { followDays } from '@tandem/analysis/sign-yields'
+import { followDays, isFollowed } from '@tandem/analysis/sign-yields'
 import { recordAudit } from '@tandem/db/queries/audit'
 import { findRuleSwitches, switchRule } from '@tandem/db/queries/caseload-rules'
 import { findSignYields } from '@tandem/db/queries/sign-yields'
@@ -60,7 +60,7 @@ export async function ruleSettings(ctx: OrganisationContext): Promise<RuleSettin
         enabled: alwaysOn !== null || (held?.enabled ?? true),
         changedAt: held?.changedAt.toISOString() ?? null,
         changedBy: held?.changedBy ?? null,
-        came: signs && found ? shownYield(found, signs.weeks, guard) : null,
+        came: signs && found && isFollowed(code) ? shownYield(found, signs.weeks, guard) : null,
       }
     }),
   }

@@ -55,17 +55,19 @@ function coverageOf(
   kind: OrganisationRecord['kind'],
 ): ExpectedCoverage {
   const { instrument, version, asOf, courses, model, validation } = record
+  const known = findInstrument(instrument)
+  const bands = known?.bands.map(({ label }) => label) ?? []
   const mayShow = (count: number) => threshold === null || count === 0 || count >= threshold
   return {
     instrument,
-    name: findInstrument(instrument)?.name ?? instrument,
+    name: known?.name ?? instrument,
     version,
     learnedOn: asOf,
     courses: mayShow(courses) ? courses : null,
     level: bandLevel,
     refusal: model.kind === 'refused' ? model.reason : null,
     folds: validation?.folds ?? null,
-    groups: validation === null ? [] : groupsOf(validation, mayShow, kind),
+    groups: validation === null ? [] : groupsOf(validation, mayShow, kind, bands),
     flags: validation === null ? null : flagsOf(validation, mayShow),
     threshold,
   }
@@ -76,13 +78,20 @@ function groupsOf(
   { coverage }: ResponseValidation,
   mayShow: (count: number) => boolean,
   kind: OrganisationRecord['kind'],
+  bands: readonly string[],
 ): CoverageGroup[] {
   const isArm = (group: string): group is PlanArm => (planArms as readonly string[]).includes(group)
   const kindOf = (group: string) => (group === 'all' ? 'all' : isArm(group) ? 'arm' : 'severity')
   const open = (basis: string, kind: string) =>
     coverage.every((each) => each.basis !== basis || kindOf(each.group) !== kind || mayShow(each.courses))
+  const places = ['all', ...planArms, ...bands]
   return coverage
     .filter(({ courses }) => courses > 0)
+    .toSorted(
+      (a, b) =>
+        Number(a.basis === 'onward') - Number(b.basis === 'onward') ||
+        places.indexOf(a.group) - places.indexOf(b.group),
+    )
     .map(({ basis, group, courses, inside }) => {
       const shown = open(basis, kindOf(group))
       return {
