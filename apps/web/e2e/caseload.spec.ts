@@ -226,6 +226,23 @@ test('a rule that is switched off gives no reason, and the safety alert cannot b
   await lead.context().close()
 })
 
+test('under each rule stands what its alerts came to, and how the expected response has held', async ({
+  page,
+}) => {
+  await signInAs(page, 'Clinical lead')
+  const sign = page.getByRole('listitem').filter({ hasText: 'Early warning: rise since remission' })
+  const held = page.getByRole('table', { name: 'Scores of PHQ-9 inside the expected band' })
+  // Both are worked out after the start: fitting and a year of looks take a while beside everything else.
+  await expect(async () => {
+    await page.goto('/o/demo-clinic/rules')
+    await expect(sign).toContainText(/alerts?, [\d.]+ a week\. Followed by .+: \d+ of \d+ \(/, {
+      timeout: 2_000,
+    })
+    await expect(held).toContainText('Medication only', { timeout: 2_000 })
+  }).toPass({ timeout: 240_000 })
+  await expect(page.getByText(/The band is meant to hold 80\s%/).first()).toBeVisible()
+})
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`nothing of it breaks an accessibility rule: ${colorScheme}`, async ({ browser }) => {
     const page = await (await browser.newContext({ colorScheme })).newPage()
