@@ -239,7 +239,7 @@ test('under each rule stands what its alerts came to, and how the expected respo
       timeout: 2_000,
     })
     await expect(held).toContainText('Medication only', { timeout: 2_000 })
-  }).toPass({ timeout: 240_000 })
+  }).toPass({ timeout: 150_000 })
   await expect(page.getByText(/The band is meant to hold 80\s%/).first()).toBeVisible()
 })
 
