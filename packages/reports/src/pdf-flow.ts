@@ -2,6 +2,7 @@ import { ink } from './figure-style.ts'
 import { type Weight, wrapped } from './pdf-text.ts'
 
 export type Doc = PDFKit.PDFDocument
+export type PaperSize = 'A4' | 'Letter'
 export type Layout = 'portrait' | 'landscape'
 export type Element = PDFKit.PDFStructureElement
 
@@ -27,6 +28,7 @@ export const textStyles = {
 /** Pages that fill from top to bottom. */
 export interface Flow {
   readonly doc: Doc
+  readonly paper: PaperSize
   /** What the next content belongs to in the structure tree. */
   parent: Element
   y: number
@@ -43,7 +45,7 @@ export const heightOfPage = (flow: Flow): number => bottomOf(flow) - margin.top
 export const isAtTop = ({ y }: Flow): boolean => y <= margin.top
 
 export function newPage(flow: Flow, layout: Layout = flow.layout): void {
-  flow.doc.addPage({ layout, margin: 0 })
+  flow.doc.addPage({ size: flow.paper === 'A4' ? 'A4' : 'LETTER', layout, margin: 0 })
   flow.layout = layout
   flow.y = margin.top
 }

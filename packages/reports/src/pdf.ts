@@ -13,6 +13,7 @@ import {
   leftOf,
   lineAt,
   newPage,
+  type PaperSize,
   setText,
   textStyles,
   writeText,
@@ -20,8 +21,6 @@ import {
 import { writeTable } from './pdf-table.ts'
 import { fontFiles, wrapped } from './pdf-text.ts'
 import type { DefinitionUsed, ReportDocument } from './report-document.ts'
-
-export type PaperSize = 'A4' | 'Letter'
 
 type Doc = PDFKit.PDFDocument
 
@@ -37,8 +36,6 @@ export async function writePdf(
 ): Promise<void> {
   const { manifest } = document.sealed
   const doc = new PDFDocument({
-    size: paper === 'A4' ? 'A4' : 'LETTER',
-    margin: 0,
     pdfVersion: '1.7',
     tagged: true,
     lang: 'en-GB',
@@ -59,7 +56,7 @@ export async function writePdf(
   const onDisk = finished(file)
   doc.pipe(file)
   try {
-    await Promise.race([onDisk, writePages(doc, document, signal)])
+    await Promise.race([onDisk, writePages(doc, document, paper, signal)])
     doc.end()
     await onDisk
   } finally {
@@ -67,10 +64,15 @@ export async function writePdf(
   }
 }
 
-async function writePages(doc: Doc, document: ReportDocument, signal?: AbortSignal): Promise<void> {
+async function writePages(
+  doc: Doc,
+  document: ReportDocument,
+  paper: PaperSize,
+  signal?: AbortSignal,
+): Promise<void> {
   const root = doc.struct('Document')
   doc.addStructure(root)
-  const flow: Flow = { doc, parent: root, y: 0, layout: 'portrait', section: doc.outline }
+  const flow: Flow = { doc, paper, parent: root, y: 0, layout: 'portrait', section: doc.outline }
   newPage(flow)
   writeText(flow, 'H1', document.title, textStyles.H1)
   const [, ...caption] = captionOf(document)

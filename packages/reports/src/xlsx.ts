@@ -11,6 +11,7 @@ import { sheetNames, type WordSheet, wordSheets } from './xlsx-sheets.ts'
 export const mostSheetRows = 1_048_576
 /** Characters of a cell; a limit of the format. */
 export const longestCell = 32_767
+const tallestRow = 409
 /** The format knows no earlier day, and takes 1900 for a leap year. */
 const firstSheetDay = '1900-03-01'
 
@@ -25,6 +26,8 @@ const gapStyle: Partial<Style> = {
   font: { ...font, italic: true, color: { argb: 'FF565F6A' } },
   alignment: { horizontal: 'right', vertical: 'top' },
 }
+const onePageWide = { orientation: 'landscape' as const, fitToPage: true, fitToWidth: 1, fitToHeight: 0 }
+const wordOptions = { pageSetup: onePageWide }
 const frozenHead = { views: [{ state: 'frozen' as const, ySplit: 1 }] }
 
 /**
@@ -49,10 +52,11 @@ export async function writeXlsx(document: ReportDocument, path: string, signal?:
   book.creator = `Tandem ${document.sealed.manifest.build.version}`
   book.created = new Date(document.dataAsOf)
   const written = (async () => {
-    if (about !== undefined) writeWords(book.addWorksheet(about.name), about)
+    if (about !== undefined) writeWords(book.addWorksheet(about.name, wordOptions), about)
     for (const [place, table] of tables.entries())
       await writeTable(book.addWorksheet(names[place], sheetOptions(document)), table, signal)
-    for (const sheet of others) writeWords(book.addWorksheet(sheet.name, frozenHead), sheet)
+    for (const sheet of others)
+      writeWords(book.addWorksheet(sheet.name, { ...wordOptions, ...frozenHead }), sheet)
     await book.commit()
   })()
   try {
@@ -80,7 +84,7 @@ const sheetOptions = ({ title, organisation, kindNotice, sealed }: ReportDocumen
   const head = kindNotice === null ? organisation.name : `${organisation.name} · ${kindNotice}`
   return {
     ...frozenHead,
-    pageSetup: { orientation: 'landscape' as const, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    pageSetup: onePageWide,
     headerFooter: {
       oddHeader: `&L${plain(title).slice(0, 80)}&R${plain(head).slice(0, 80)}`,
       oddFooter: `&L${sealed.hash.slice(0, 16)}&RPage &P of &N`,
@@ -103,12 +107,18 @@ async function writeTable(sheet: Worksheet, { columns, rows }: Table, signal?: A
     } as const
     return { font, numFmt: numberFormat(column), alignment }
   })
-  sheet.columns = columns.map((column, place) => ({ width: widthOf(column, rows, place) }))
+  const widths = columns.map((column, place) => widthOf(column, rows, place))
+  sheet.columns = widths.map((width) => ({ width }))
   const head = sheet.addRow(columns.map(heading))
+  head.height = heightOf(columns.map(heading), widths)
   for (const place of columns.keys()) head.getCell(place + 1).style = headStyle
   head.commit()
   for (const [line, cells] of rows.entries()) {
     const row = sheet.addRow(cells.map((cell, place) => sheetValue(columns[place] as Column, cell)))
+    const printed = cells.map((cell, place) =>
+      columns[place]?.kind === 'text' ? String(cell.value ?? '') : '',
+    )
+    row.height = heightOf(printed, widths)
     for (const [place, { gap }] of cells.entries())
       row.getCell(place + 1).style = gap === null ? (styles[place] as Partial<Style>) : gapStyle
     row.commit()
@@ -140,10 +150,21 @@ function widthOf(column: Column, rows: Table['rows'], place: number): number {
   return Math.min(60, Math.max(10, longest + 2))
 }
 
+/** In points, for text that is wrapped: not every program works it out when it opens the file. */
+function heightOf(texts: readonly string[], widths: readonly number[]): number {
+  const lines = texts.map((text, place) =>
+    text
+      .split('\n')
+      .reduce((sum, part) => sum + Math.max(1, Math.ceil((part.length * 1.1) / (widths[place] ?? 10))), 0),
+  )
+  return Math.min(tallestRow, 15 * Math.max(1, ...lines))
+}
+
 function writeWords(sheet: Worksheet, { rows, widths }: WordSheet): void {
   sheet.columns = widths.map((width) => ({ width }))
   for (const [place, fields] of rows.entries()) {
     const row = sheet.addRow(fields.map((field) => (typeof field === 'string' ? sheetText(field) : field)))
+    row.height = heightOf(fields.map(String), widths)
     for (const at of fields.keys()) row.getCell(at + 1).style = place === 0 ? headStyle : textStyle
     row.commit()
   }
