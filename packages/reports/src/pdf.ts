@@ -44,6 +44,7 @@ export async function writePdf(
     autoFirstPage: false,
     font: fontFiles.regular,
     info: {
+      Keywords: `Manifest SHA-256 ${document.sealed.hash}`,
       Title: document.title,
       Author: document.organisation.name,
       Creator: `Tandem ${manifest.build.version}`,
