@@ -13,9 +13,11 @@ export type DerivedRows = {
   readonly profiles: readonly ProfileRow[]
 }
 
+type Table = 'series' | 'episode_outcome' | 'episode_profile' | 'episode_status'
+
 /**
- * Makes the derived rows of these episodes exactly `rows`: what is new or differs is written, the rest removed. Episodes
- * of which a cohort now says something else are counted as changed.
+ * Makes the derived rows of these episodes exactly `rows`, by one statement: what is new or differs is written, the rest
+ * removed. Episodes of which a cohort now says something else are counted as changed.
  */
 export async function writeDerivedRows(
   trx: Trx,
@@ -23,46 +25,63 @@ export async function writeDerivedRows(
   episodeIds: readonly number[],
   { series, statuses, outcomes, profiles }: DerivedRows,
 ): Promise<void> {
-  const of = [trx, organisationId, episodeIds] as const
-  const changed = [
-    ...(await replace(...of, 'series', ['instrument', 'episode_id'], series)),
-    ...(await replace(...of, 'episode_outcome', ['instrument', 'episode_id'], outcomes)),
-    ...(await replace(...of, 'episode_profile', ['episode_id'], profiles)),
-  ]
-  await replace(...of, 'episode_status', ['episode_id'], statuses)
-  await countChanges(trx, organisationId, [...new Set(changed)])
+  const of = [organisationId, episodeIds] as const
+  const changes = ['series', 'episode_outcome', 'episode_profile'].flatMap((table) => [
+    sql`select episode_id from ${sql.ref(`${table}_removed`)}`,
+    sql`select episode_id from ${sql.ref(`${table}_written`)}`,
+  ])
+  // Whoever holds a cohort in memory reads the changed episodes again: one more change of the organisation.
+  await sql`
+    with ${joined([
+      ...replacing(...of, 'series', ['instrument', 'episode_id'], series),
+      ...replacing(...of, 'episode_outcome', ['instrument', 'episode_id'], outcomes),
+      ...replacing(...of, 'episode_profile', ['episode_id'], profiles),
+      ...replacing(...of, 'episode_status', ['episode_id'], statuses),
+    ])},
+    changed as (${joined(changes, sql` union `)}),
+    counted as (
+      insert into cohort_pack (organisation_id, rev)
+      select ${organisationId}::bigint, 1 where exists (select from changed)
+      on conflict (organisation_id) do update set rev = cohort_pack.rev + 1
+      returning rev
+    )
+    insert into cohort_change (organisation_id, episode_id, rev)
+    select ${organisationId}::bigint, episode_id, rev
+    from counted, changed
+    order by episode_id
+    on conflict (organisation_id, episode_id) do update set rev = excluded.rev`.execute(trx)
 }
 
-/** @returns episodes with a row that was written or removed */
-async function replace(
-  trx: Trx,
+/** Parts of a statement: the rows as they should be, what is removed, what is written. */
+function replacing(
   organisationId: number,
   episodeIds: readonly number[],
-  table: 'series' | 'episode_status' | 'episode_outcome' | 'episode_profile',
+  table: Table,
   key: readonly string[],
   rows: readonly object[],
-): Promise<number[]> {
+): RawBuilder<unknown>[] {
   const target = sql.table(table)
-  const populated = sql`jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb)`
+  const made = sql.ref(`${table}_made`)
   const sameKey = joined(
     key.map((column) => sql`made.${sql.ref(column)} = ${target}.${sql.ref(column)}`),
     sql` and `,
   )
-  const { rows: changed } = await sql<{ episode_id: number }>`
-    with made as materialized (select * from ${populated}),
-    removed as (
+  return [
+    sql`${made} as materialized (
+      select * from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb))`,
+    sql`${sql.ref(`${table}_removed`)} as (
       delete from ${target}
       where ${target}.organisation_id = ${organisationId} and ${target}.episode_id = any(${episodeIds}::bigint[])
-        and not exists (select 1 from made where ${sameKey})
+        and not exists (select 1 from ${made} made where ${sameKey})
       returning ${target}.episode_id
-    ),
-    written as (${written(target, key, rows[0])})
-    select episode_id from removed union select episode_id from written`.execute(trx)
-  return changed.map(({ episode_id }) => episode_id)
+    )`,
+    sql`${sql.ref(`${table}_written`)} as (${written(target, made, key, rows[0])})`,
+  ]
 }
 
 function written(
   target: RawBuilder<unknown>,
+  made: RawBuilder<unknown>,
   key: readonly string[],
   first: object | undefined,
 ): RawBuilder<unknown> {
@@ -79,27 +98,11 @@ function written(
   const conflict = joined(['organisation_id', ...key].map((column) => sql.ref(column)))
   return sql`
     insert into ${target} (${list})
-    select ${values}, clock_timestamp() from made
+    select ${values}, clock_timestamp() from ${made} made
     order by made.episode_id
     on conflict (${conflict}) do update set ${updates}
     where (${own}) is distinct from (${fresh})
     returning ${target}.episode_id`
-}
-
-/** One more change of the organisation, and which episodes it was: whoever holds a cohort in memory reads them again. */
-async function countChanges(trx: Trx, organisationId: number, episodeIds: readonly number[]): Promise<void> {
-  if (episodeIds.length === 0) return
-  await sql`
-    with counted as (
-      insert into cohort_pack (organisation_id, rev) values (${organisationId}, 1)
-      on conflict (organisation_id) do update set rev = cohort_pack.rev + 1
-      returning rev
-    )
-    insert into cohort_change (organisation_id, episode_id, rev)
-    select ${organisationId}::bigint, episode_id, rev
-    from counted, unnest(${episodeIds}::bigint[]) as changed (episode_id)
-    order by episode_id
-    on conflict (organisation_id, episode_id) do update set rev = excluded.rev`.execute(trx)
 }
 
 const joined = (parts: readonly RawBuilder<unknown>[], between: RawBuilder<unknown> = sql`, `) =>

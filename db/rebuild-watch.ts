@@ -105,50 +105,37 @@ export async function raiseAlerts(
   )
 }
 
-/** Alerts that wait and plans that were made, by patient; two statements, however many patients there are. */
+/** Alerts that wait and plans that were made, by patient; one statement, however many patients there are. */
 export async function loadWatchFacts(
   trx: Trx,
   organisationId: number,
-  patientIds: readonly number[],
+  patients: readonly PatientFacts[],
 ): Promise<ReadonlyMap<number, WatchFacts>> {
-  if (patientIds.length === 0) return new Map()
-  const ofPatients = sql`organisation_id = ${organisationId} and patient_id = any(${patientIds}::bigint[])`
-  const { rows: alerts } = await sql<{
+  if (patients.length === 0) return new Map()
+  const { rows } = await sql<{
     patient: number
     instrument: string
     on: CalendarDay
     severity: number | null
   }>`
     select patient_id as patient, instrument, raised_on as on, severity from safety_alert
-    where ${ofPatients} and acknowledged_at is null
+    where organisation_id = ${organisationId}
+      and patient_id = any(${patients.map(({ patientId }) => patientId)}::bigint[]) and acknowledged_at is null
     order by raised_on desc, severity desc nulls last, instrument`.execute(trx)
-  const { rows: plans } = await sql<{ patient: number; episodeId: number | null; on: CalendarDay }>`
-    select patient_id as patient, episode_id as "episodeId", happened_on as on from care_event
-    where ${ofPatients} and superseded_at is null and kind = 'relapse_prevention_plan'
-    order by happened_on`.execute(trx)
   return new Map(
-    patientIds.map((id) => [
-      id,
+    patients.map(({ patientId, careEvents }) => [
+      patientId,
       {
-        openAlerts: alerts
-          .filter(({ patient }) => patient === id)
+        openAlerts: rows
+          .filter(({ patient }) => patient === patientId)
           .flatMap(({ instrument: code, on, severity }) => {
             const instrument = findInstrument(code)
             return instrument === null ? [] : [{ instrument, on, severity }]
           }),
-        relapsePlans: plans.filter(({ patient }) => patient === id),
+        relapsePlans: careEvents
+          .filter(({ kind }) => kind === 'relapse_prevention_plan')
+          .map(({ episodeId, happenedOn }) => ({ episodeId, on: happenedOn })),
       },
     ]),
   )
-}
-
-/** Codes of the rules that an organisation has switched off. */
-export async function loadSwitchedOff(trx: Trx, organisationId: number): Promise<ReadonlySet<string>> {
-  const rows = await trx
-    .selectFrom('caseload_rule')
-    .select('rule')
-    .where('organisation_id', '=', organisationId)
-    .where('enabled', '=', false)
-    .execute()
-  return new Set(rows.map(({ rule }) => rule))
 }

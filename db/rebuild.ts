@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import { packCohort, packStaleCohort } from './cohort-pack.ts'
 import type { Db } from './connect.ts'
 import { markTurnedDays } from './rebuild-days.ts'
-import { loadPatientFacts, loadServiceFacts } from './rebuild-facts.ts'
+import { loadPatientFacts, loadService } from './rebuild-facts.ts'
 import { type RebuildLag, rebuildLag } from './rebuild-lag.ts'
 import { derivedRows, nothingWatched } from './rebuild-patient.ts'
 import { writeDerivedRows } from './rebuild-rows.ts'
-import { loadSwitchedOff, loadWatchFacts, raiseAlerts } from './rebuild-watch.ts'
+import { loadWatchFacts, raiseAlerts } from './rebuild-watch.ts'
 import { systemScope, type Trx, withDirectory, withScope } from './scope.ts'
 
 type Log = (line: string) => void
@@ -38,15 +38,10 @@ export async function rebuildEpisodes(
   episodeIds: readonly number[],
   asOf: CalendarDay,
 ): Promise<void> {
-  const service = await loadServiceFacts(trx, organisationId)
+  const { service, switchedOff } = await loadService(trx, organisationId)
   const patients = await loadPatientFacts(trx, organisationId, episodeIds)
   await raiseAlerts(trx, organisationId, patients, asOf)
-  const switchedOff = await loadSwitchedOff(trx, organisationId)
-  const watched = await loadWatchFacts(
-    trx,
-    organisationId,
-    patients.map(({ patientId }) => patientId),
-  )
+  const watched = await loadWatchFacts(trx, organisationId, patients)
   const rows = patients.map((patient) =>
     derivedRows(service, patient, asOf, {
       watch: watched.get(patient.patientId) ?? nothingWatched.watch,
