@@ -109,7 +109,11 @@ export function equity(
   const shown = shownCounts(counts, rule)
   const all = shownCounts([sumOfCounts(counts)], rule)[0]!
   const perPeriod = countsByPeriod(rows, periods, step)
-  const shownPeriods = shownCounts(perPeriod, rule)
+  const shownPeriods = shownCounts(
+    perPeriod,
+    rule,
+    periods.map(({ partial }) => partial),
+  )
   const cells = cellsOf(rows, groups, periods, options)
   const shownTrend = shownCells(cells, rule, shown, shownPeriods)
   const place = reference === null ? -1 : groups.indexOf(reference)

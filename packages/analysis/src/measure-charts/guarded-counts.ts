@@ -2,7 +2,8 @@ import type { SuppressionRule } from '../small-counts.ts'
 import { withheldTable } from '../withheld-table.ts'
 import { type Count, openCount, type ShownCount, sumOfCounts } from './unit-counts.ts'
 
-const hasSmall = ({ met, n }: Count, threshold: number): boolean =>
+/** Whether so few were counted, met it or missed it that the number is small; 0 is not. */
+export const hasSmall = ({ met, n }: Count, threshold: number): boolean =>
   [n, met, n - met].some((count) => count > 0 && count < threshold)
 
 /** Whether the sums of what is hidden tell nothing small: each is 0 or reaches the threshold. */

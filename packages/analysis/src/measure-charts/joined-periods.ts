@@ -48,7 +48,9 @@ export function countedPeriods(
   if (!meet) return countedPeriods([last], rule, null)
   const guarded = parts.map(({ rows, window }) => {
     const periods = periodsIn(window, step)
-    return { periods, counts: shownCounts(countsByPeriod(rows, periods, step), rule) }
+    // Part of a period, held beside the whole one of another run, would tell the rest of it.
+    const cut = periods.map(({ partial }) => partial)
+    return { periods, counts: shownCounts(countsByPeriod(rows, periods, step), rule, cut) }
   })
   return {
     step,

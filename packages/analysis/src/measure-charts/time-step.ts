@@ -1,14 +1,14 @@
 import type { DayWindow } from '@tandem/domain/supply'
 import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
-import { shownCounts } from './guarded-counts.ts'
+import { hasSmall } from './guarded-counts.ts'
 import { fewestPerPoint } from './over-time.ts'
 import { periodsIn, type TimeStep, timeSteps } from './periods.ts'
 import { countsByPeriod } from './unit-counts.ts'
 
 /**
  * The finest step at which every period with anybody in it has enough: 11 people, and for a reader from whom small counts
- * are withheld nothing to withhold; quarters (or years, for that reader) where none has.
+ * are withheld no small one in a whole period; quarters (or years, for that reader) where none has.
  *
  * A measure has one step for such a reader, in every chart: months that are withheld could otherwise be worked out from
  * the quarters that hold them.
@@ -22,10 +22,12 @@ export function stepFor(
 ): TimeStep {
   const allowed = rule === null ? timeSteps.slice(0, 2) : timeSteps
   const fits = allowed.find((step) => {
-    const counts = countsByPeriod(rows, periodsIn(window, step), step)
-    return rule === null
-      ? counts.every(({ n }) => n === 0 || n >= fewestPerPoint)
-      : shownCounts(counts, rule).every(({ withheld }) => !withheld)
+    const periods = periodsIn(window, step)
+    return countsByPeriod(rows, periods, step).every((count, at) =>
+      rule === null
+        ? count.n === 0 || count.n >= fewestPerPoint
+        : periods[at]!.partial || !hasSmall(count, rule.threshold),
+    )
   })
   return fits ?? allowed.at(-1)!
 }
