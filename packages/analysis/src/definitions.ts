@@ -329,6 +329,48 @@ export const figureDefinitions = {
     source: 'Kish 1965; the line is Tandem’s',
     version,
   },
+  process_chart: {
+    name: 'Process chart of a measure',
+    words:
+      'The rate of each period with limits of chance around its centre. The first 12 points make centre and limits, which then stay, until somebody lets them start anew for a written reason. A special cause is a point outside the limits, 7 in a row on one side of the centre, 7 rising or falling, or 2 of 3 close to a limit.',
+    formula:
+      'p: p̄ ± 3 √(p̄(1 − p̄) / n); p′: the same times Laney’s factor; u: ū ± 3 √(ū / n); XmR: mean ± 2.66 mean moving range; time between events: quantiles 0.00135 and 0.99865 of the exponential distribution',
+    source: 'Shewhart 1931; Laney 2002; Making Data Count (NHS England)',
+    version,
+  },
+  assurance: {
+    name: 'Assurance against a target',
+    words:
+      'Whether the process as it runs will meet its target: the target lies outside the limits on the good side (consistently met), on the other side (consistently missed), or between them (met or missed by chance).',
+    formula: 'target against the limits of the latest point',
+    source: 'Making Data Count (NHS England)',
+    version,
+  },
+  funnel_place: {
+    name: 'Place in the funnel',
+    words:
+      'How far the rate of a site or clinician lies from that of all together, for its number of people. Outside the 99.8 % limits is a reason to look, not a verdict; nobody is ranked. From 5 units on, limits are widened where the units vary by more than chance.',
+    formula:
+      'binomial limits of p̄ at each n; over-dispersed: p̄ ± z √(p̄(1 − p̄) / n + τ²), where winsorised mean z² > 1 + 2 √(2 / units)',
+    source: 'Spiegelhalter 2005',
+    version,
+  },
+  observed_over_expected: {
+    name: 'Observed over expected',
+    words:
+      'What a site or clinician reached, over what a model expects with the people it sees: by severity at the start, age band and sex where they are held. 1 is as expected. What is not recorded is not adjusted for.',
+    formula: 'Σ met / Σ p̂, p̂ of a logistic model over all people; adjusted rate = p̄ · observed / expected',
+    source: 'Indirect standardisation; Spiegelhalter 2005',
+    version,
+  },
+  equity_gap: {
+    name: 'Gap between groups',
+    words:
+      'The rate of a group minus that of everybody else, or of a chosen group. An interval that holds 0 is in keeping with no gap. Those for whom nothing is recorded are a group of their own. A gap says nothing about its cause.',
+    formula: 'p₁ − p₂ with the interval of Newcombe, from the Wilson interval of each rate',
+    source: 'Newcombe 1998, method 10',
+    version,
+  },
 } as const satisfies Readonly<Record<string, FigureDefinition>>
 
 export type FigureKey = keyof typeof figureDefinitions
