@@ -32,24 +32,49 @@ interface AcknowledgeDialogProps {
 export const AcknowledgeDialog = ({ row, organisation, onClose }: AcknowledgeDialogProps) => {
   const namesHidden = useNamesHidden()
   return (
-    <Modal
+    <AcknowledgeAlerts
       opened={row !== null}
-      onClose={onClose}
+      organisation={organisation}
+      patient={row?.patient ?? ''}
       title={row === null ? '' : `Safety alert: ${personWords(row, namesHidden)}`}
-      closeButtonProps={{ 'aria-label': 'Close without acknowledging' }}
-      size="lg"
-    >
-      {row !== null && <Acknowledgement row={row} organisation={organisation} onDone={onClose} />}
-    </Modal>
+      onClose={onClose}
+    />
   )
 }
 
+interface AcknowledgeAlertsProps {
+  readonly opened: boolean
+  readonly organisation: string
+  readonly patient: string
+  readonly title: string
+  readonly onClose: () => void
+}
+
+/** The same for one patient, wherever it is opened from. */
+export const AcknowledgeAlerts = ({
+  opened,
+  organisation,
+  patient,
+  title,
+  onClose,
+}: AcknowledgeAlertsProps) => (
+  <Modal
+    opened={opened}
+    onClose={onClose}
+    title={title}
+    closeButtonProps={{ 'aria-label': 'Close without acknowledging' }}
+    size="lg"
+  >
+    {opened && <Acknowledgement patient={patient} organisation={organisation} onDone={onClose} />}
+  </Modal>
+)
+
 const Acknowledgement = ({
-  row,
+  patient,
   organisation,
   onDone,
 }: {
-  row: CaseloadRow
+  patient: string
   organisation: string
   onDone: () => void
 }) => {
@@ -59,13 +84,16 @@ const Acknowledgement = ({
   const [secondLookOn, setSecondLookOn] = useState('')
   const [missing, setMissing] = useState<{ action?: string; note?: string }>({})
   const alerts = useQuery({
-    ...trpc.caseload.alerts.queryOptions({ organisation, patient: row.patient }),
+    ...trpc.caseload.alerts.queryOptions({ organisation, patient }),
     staleTime: 0,
   })
   const save = useMutation(
     trpc.caseload.acknowledge.mutationOptions({
       onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.caseload.pathKey() })
+        await Promise.all([
+          queryClient.invalidateQueries({ queryKey: trpc.caseload.pathKey() }),
+          queryClient.invalidateQueries({ queryKey: trpc.patient.pathKey() }),
+        ])
         onDone()
       },
     }),
@@ -84,7 +112,7 @@ const Acknowledgement = ({
     if (action === '' || Object.keys(faults).length > 0) return
     save.mutate({
       organisation,
-      patient: row.patient,
+      patient,
       alerts: open.map(({ alert }) => alert),
       action,
       ...(note.trim() !== '' && { note: note.trim() }),
@@ -162,7 +190,7 @@ const Acknowledgement = ({
           <ul className={classes.alerts}>
             {done.map((alert) => (
               <li key={alert.alert}>
-                {alert.question} positive on {formatDay(alert.raisedOn)}: {wordsOf(alert.action)},{' '}
+                {alert.question} positive on {formatDay(alert.raisedOn)}: {actionWords(alert.action)},{' '}
                 {alert.acknowledgedBy}, {formatInstant(alert.acknowledgedAt ?? '', timeZone)}
                 {alert.note !== null && `. “${alert.note}”`}
                 {alert.secondLookOn !== null &&
@@ -178,5 +206,6 @@ const Acknowledgement = ({
   )
 }
 
-const wordsOf = (action: Action | null): string =>
+/** What was done about an alert, inside a sentence. */
+export const actionWords = (action: Action | null): string =>
   actions.find(({ value }) => value === action)?.label.toLowerCase() ?? 'acknowledged'

@@ -1,6 +1,7 @@
 import { armStyles } from '../ui/chart-theme.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { formatDay, formatPercent } from '../ui/format.ts'
+import { EditButton } from './entry/EntryProvider.tsx'
 import { sourceWords } from './MedicationLane.tsx'
 import { kindWords, type Story, sessionWords, treatmentWords } from './story-words.ts'
 
@@ -25,6 +26,8 @@ export const PlanTable = ({ story }: { story: Story }) => (
 
 interface MedicationRow {
   readonly key: string
+  readonly record: string | null
+  readonly entry: 'treatment' | 'fill'
   readonly from: string
   readonly to: string | null
   readonly what: string
@@ -33,7 +36,21 @@ interface MedicationRow {
 }
 
 const medicationColumns: readonly Column<MedicationRow>[] = [
-  { key: 'from', header: 'From', rowHeader: true, cell: (row) => day(row.from, '') },
+  {
+    key: 'from',
+    header: 'From',
+    rowHeader: true,
+    cell: (row) => (
+      <span className="nowrap">
+        {day(row.from, '')}
+        <EditButton
+          entry={row.entry}
+          record={row.record}
+          label={`${row.what}, ${row.source}, from ${formatDay(row.from)}`}
+        />
+      </span>
+    ),
+  },
   {
     key: 'to',
     header: 'To',
@@ -50,6 +67,8 @@ export const MedicationTable = ({ story }: { story: Story }) => {
       .filter((treatment) => treatment.component === 'medication')
       .map((treatment, index) => ({
         key: `treatment${index}`,
+        record: treatment.uuid,
+        entry: 'treatment' as const,
         from: treatment.startedOn,
         to: treatment.endedOn,
         what: treatmentWords(treatment),
@@ -58,6 +77,8 @@ export const MedicationTable = ({ story }: { story: Story }) => {
       })),
     ...story.supply.map((supply, index) => ({
       key: `supply${index}`,
+      record: supply.uuid,
+      entry: 'fill' as const,
       from: supply.from,
       to: supply.to,
       what: supply.drug ?? 'drug not named',
@@ -79,7 +100,17 @@ export const MedicationTable = ({ story }: { story: Story }) => {
 }
 
 const sessionColumns: readonly Column<Story['sessions'][number]>[] = [
-  { key: 'on', header: 'Date', rowHeader: true, cell: (row) => day(row.on, '') },
+  {
+    key: 'on',
+    header: 'Date',
+    rowHeader: true,
+    cell: (row) => (
+      <span className="nowrap">
+        {day(row.on, '')}
+        <EditButton entry="session" record={row.uuid} label={`contact of ${formatDay(row.on)}`} />
+      </span>
+    ),
+  },
   { key: 'status', header: 'Contact', cell: (row) => sessionWords[row.status] },
   {
     key: 'what',
@@ -88,17 +119,66 @@ const sessionColumns: readonly Column<Story['sessions'][number]>[] = [
   },
 ]
 
-export const SessionTable = ({ story }: { story: Story }) => (
-  <DataTable
-    caption="Sessions, newest first"
-    columns={sessionColumns}
-    rows={story.sessions.toSorted((a, b) => b.on.localeCompare(a.on))}
-    rowKey={(row) => `${row.on} ${row.status} ${row.purpose}`}
-  />
-)
+const therapyColumns: readonly Column<Story['treatments'][number]>[] = [
+  {
+    key: 'from',
+    header: 'From',
+    rowHeader: true,
+    cell: (row) => (
+      <span className="nowrap">
+        {day(row.startedOn, '')}
+        <EditButton
+          entry="treatment"
+          record={row.uuid}
+          label={`${treatmentWords(row)} from ${formatDay(row.startedOn)}`}
+        />
+      </span>
+    ),
+  },
+  { key: 'to', header: 'To', cell: (row) => day(row.endedOn, 'in force') },
+  { key: 'what', header: 'Therapy', cell: treatmentWords },
+  { key: 'stop', header: 'Ended because', cell: (row) => row.stopReason ?? '–' },
+]
+
+/** Every contact, and the therapies that they belong to. */
+export const SessionTable = ({ story }: { story: Story }) => {
+  const therapies = story.treatments.filter(({ component }) => component === 'therapy')
+  return (
+    <>
+      <DataTable
+        caption="Sessions, newest first"
+        columns={sessionColumns}
+        rows={story.sessions.toSorted((a, b) => b.on.localeCompare(a.on))}
+        rowKey={(row) => row.uuid}
+      />
+      {therapies.length > 0 && (
+        <DataTable
+          caption="Therapies, newest first"
+          columns={therapyColumns}
+          rows={therapies.toSorted((a, b) => b.startedOn.localeCompare(a.startedOn))}
+          rowKey={(row) => row.uuid}
+        />
+      )}
+    </>
+  )
+}
 
 const eventColumns: readonly Column<Story['careEvents'][number]>[] = [
-  { key: 'on', header: 'Date', rowHeader: true, cell: (row) => day(row.on, '') },
+  {
+    key: 'on',
+    header: 'Date',
+    rowHeader: true,
+    cell: (row) => (
+      <span className="nowrap">
+        {day(row.on, '')}
+        <EditButton
+          entry="event"
+          record={row.uuid}
+          label={`${kindWords(row.kind)} of ${formatDay(row.on)}`}
+        />
+      </span>
+    ),
+  },
   { key: 'kind', header: 'Event', cell: (row) => kindWords(row.kind) },
   { key: 'finding', header: 'Finding', cell: (row) => row.finding ?? '–' },
 ]
@@ -108,6 +188,6 @@ export const EventTable = ({ story }: { story: Story }) => (
     caption="Care events, newest first"
     columns={eventColumns}
     rows={story.careEvents.toSorted((a, b) => b.on.localeCompare(a.on))}
-    rowKey={(row) => `${row.on} ${row.kind} ${row.finding}`}
+    rowKey={(row) => row.uuid}
   />
 )

@@ -6,6 +6,8 @@ import { trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
 import { formatDay, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
+import { EntryProvider } from './entry/EntryProvider.tsx'
+import { SafetyAlerts } from './entry/SafetyAlerts.tsx'
 import { PatientHeader } from './PatientHeader.tsx'
 import classes from './PatientPage.module.css'
 import type { ChosenRange, PatientSearch } from './patient-search.ts'
@@ -77,7 +79,10 @@ export const PatientPage = () => {
   const { organisation, patient } = route.useParams()
   // Never the name: titles end up in the browser's history.
   useDocumentTitle('Patient, Tandem')
-  const query = useQuery(trpc.patient.story.queryOptions({ organisation, patient }))
+  const query = useQuery({
+    ...trpc.patient.story.queryOptions({ organisation, patient }),
+    refetchInterval: ({ state }) => (state.data?.beingDerived ? 1_000 : false),
+  })
   const story = query.data
   useFreshness(story?.dataAsOf ?? null)
   if (story === undefined) {
@@ -93,9 +98,14 @@ export const PatientPage = () => {
     )
   }
   const nothing = story.instruments.every((instrument) => instrument.points.length === 0)
-  return (
+  const head = (
     <>
       <PatientHeader story={story} organisation={organisation} />
+      <SafetyAlerts organisation={organisation} patient={patient} />
+    </>
+  )
+  return (
+    <EntryProvider patient={patient} beingDerived={story.beingDerived} head={head}>
       {nothing && story.treatments.length === 0 && story.sessions.length === 0 ? (
         <EmptyPanel title="Nothing recorded yet">
           Scores, treatments and sessions appear here as they are entered or imported.
@@ -106,6 +116,6 @@ export const PatientPage = () => {
           <Course story={story} />
         </>
       )}
-    </>
+    </EntryProvider>
   )
 }

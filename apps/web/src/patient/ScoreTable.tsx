@@ -1,6 +1,7 @@
 import { armStyles } from '../ui/chart-theme.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { formatChange, formatDay, formatScore } from '../ui/format.ts'
+import { EditButton } from './entry/EntryProvider.tsx'
 import { completenessWords, type StoryInstrument, type StoryPoint } from './story-words.ts'
 
 const safetyWords = {
@@ -11,12 +12,17 @@ const safetyWords = {
 } as const
 const reliableWords = { improved: 'improvement', deteriorated: 'deterioration', none: 'none' } as const
 
-const columns: readonly Column<StoryPoint>[] = [
+const columnsOf = (code: string): readonly Column<StoryPoint>[] => [
   {
     key: 'day',
     header: 'Date',
     rowHeader: true,
-    cell: (point) => <span className="nowrap">{formatDay(point.takenOn)}</span>,
+    cell: (point) => (
+      <span className="nowrap">
+        {formatDay(point.takenOn)}
+        <EditButton entry="score" record={point.uuid} label={`${code} of ${formatDay(point.takenOn)}`} />
+      </span>
+    ),
   },
   { key: 'week', header: 'Week', align: 'right', cell: (point) => point.week ?? '–' },
   {
@@ -55,8 +61,8 @@ export const ScoreTable = ({ instrument }: { instrument: StoryInstrument }) => (
     caption={`${instrument.code}, every form on record, newest first`}
     columns={
       instrument.points.some((point) => point.safety !== null)
-        ? [...columns, safetyColumn(instrument)]
-        : columns
+        ? [...columnsOf(instrument.code), safetyColumn(instrument)]
+        : columnsOf(instrument.code)
     }
     rows={instrument.points.toSorted((a, b) => b.takenOn.localeCompare(a.takenOn))}
     rowKey={(point) => point.uuid}

@@ -9,6 +9,7 @@ const rows: readonly (readonly [string, string])[] = [
   ['↑ ↓', 'From row to row in a list'],
   ['Enter', 'Open the row'],
   ['← →', 'From point to point in a chart'],
+  ['a', 'Add to the record of the patient on screen'],
   ['t', 'Show or hide the table of a chart'],
   ['?', 'This help'],
 ]

@@ -14,7 +14,7 @@ const score = z.object({
   instrument: textInput(40),
   takenOn: day,
   takenAt: words(5),
-  answers: z.array(z.int('must be a whole number').nullable()).max(100).nullable(),
+  answers: z.array(z.int('must be a whole number').nullable()).max(100).readonly().nullable(),
   total: amount,
 })
 
