@@ -71,9 +71,16 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** SHA-256 over the manifest's canonical JSON: the same for the same content, whatever the order of its fields. */
 export const manifestHash = (manifest: Manifest): string => sha256(canonicalJson(manifest))
 
-/** The document with its manifest, which is made from what the document prints and hashed. */
+/**
+ * The document with its manifest, which is made from what the document prints and hashed.
+ *
+ * @throws RangeError when two tables have one name
+ */
 export function sealedReport(content: ReportContent, provenance: Provenance): ReportDocument {
   const { title, organisation, period, asOf, dataAsOf, identifiability, filtersInWords } = content
+  const tables = tablesOf(content)
+  const twice = tables.find(({ name }, place) => tables.findIndex((table) => table.name === name) !== place)
+  if (twice !== undefined) throw new RangeError(`sealedReport: two tables are called ${twice.name}`)
   const manifest: Manifest = {
     format: 'tandem-report-manifest',
     formatVersion: 1,
@@ -92,7 +99,7 @@ export function sealedReport(content: ReportContent, provenance: Provenance): Re
       parameters,
     })),
     suppression: content.suppression.rule,
-    tables: tablesOf(content).map(tableMade),
+    tables: tables.map(tableMade),
   }
   return { ...content, sealed: { manifest, hash: manifestHash(manifest) } }
 }
