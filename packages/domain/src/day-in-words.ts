@@ -7,9 +7,10 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export const dayInWords = (day: CalendarDay): string =>
   `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`
 
-/** A stretch of days, the year once where it is the same: `2 Jan to 2 May 2026`. */
+/** A stretch of days, the year once where it is the same: `2 Jan to 2 May 2026`; a single day as itself. */
 export const windowInWords = ({ from, to }: DayWindow): string => {
   const first = dayInWords(from)
+  if (from === to) return first
   const sameYear = from.slice(0, 4) === to.slice(0, 4)
   return `${sameYear ? first.slice(0, -5) : first} to ${dayInWords(to)}`
 }
