@@ -1,4 +1,3 @@
-import type { SubjectRow } from '@tandem/analysis/measure-subjects'
 import type { MeasurePart } from '@tandem/analysis/measures/measure-parts'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
 import type { DayWindow } from '@tandem/domain/supply'
@@ -87,19 +86,22 @@ export async function findResultOfRun(
   return rows[0] ?? null
 }
 
-/** Every result of a measure that was computed without looking back, newest first. */
+/** Every result of these measures that was computed without looking back, newest first. */
 export async function findPastResults(
   trx: Trx,
   { organisationId }: Scope,
-  measure: string,
+  measures: readonly string[],
   limit = 60,
 ): Promise<readonly MeasureResultRecord[]> {
   const { rows } = await sql<MeasureResultRecord>`
-    select ${resultColumns}
-    from measure_result join measure_run
-      on measure_run.organisation_id = measure_result.organisation_id and measure_run.id = run_id
-    where measure_result.organisation_id = ${organisationId} and measure = ${measure} and recorded_as_of is null
-    order by computed_at desc, measure_result.id desc limit ${limit}`.execute(trx)
+    select result.* from unnest(${measures}::text[]) as asked (name)
+    cross join lateral (
+      select ${resultColumns}
+      from measure_result join measure_run
+        on measure_run.organisation_id = measure_result.organisation_id and measure_run.id = run_id
+      where measure_result.organisation_id = ${organisationId} and measure = asked.name and recorded_as_of is null
+      order by computed_at desc, measure_result.id desc limit ${limit}
+    ) result`.execute(trx)
   return rows
 }
 
@@ -124,28 +126,6 @@ export async function findPeriods(trx: Trx, { organisationId }: Scope): Promise<
     select period_from as "from", period_to as "to" from measure_run
     where organisation_id = ${organisationId} and recorded_as_of is null
     group by 1, 2 order by max(computed_at) desc limit 40`.execute(trx)
-  return rows
-}
-
-/** Units of the population of one result, for charts; none where a newer run has taken their place. */
-export async function findSubjectRows(
-  trx: Trx,
-  { organisationId }: Scope,
-  resultId: number,
-): Promise<readonly SubjectRow[]> {
-  const { rows } = await sql<SubjectRow>`
-    select measure, counted_on as "on", part in ('met', 'not_met') as included, part = 'met' as met,
-      site.code as site, programme.code as programme, clinician.code as clinician, stratum,
-      age_band as "ageBand", sex, ethnicity, language, deprivation_band::text as deprivation,
-      index_score as "indexScore"
-    from measure_subject
-    join measure_result on measure_result.organisation_id = measure_subject.organisation_id
-      and measure_result.id = result_id
-    left join site on site.organisation_id = measure_subject.organisation_id and site.id = site_id
-    left join programme on programme.organisation_id = measure_subject.organisation_id and programme.id = programme_id
-    left join clinician on clinician.organisation_id = measure_subject.organisation_id and clinician.id = clinician_id
-    where measure_subject.organisation_id = ${organisationId} and result_id = ${resultId}
-    order by counted_on, patient_id, unit`.execute(trx)
   return rows
 }
 
@@ -204,4 +184,19 @@ export async function findSubjectPatients(
     ${inReach}
     order by counted_on desc, patient_id, unit offset ${offset} limit ${limit}`.execute(trx)
   return { open: counted[0]?.open ?? 0, rows }
+}
+
+/** The code lists with which a run was computed. */
+export async function findRunQuestion(
+  trx: Trx,
+  { organisationId }: Scope,
+  run: string,
+): Promise<{ readonly codeLists: unknown }> {
+  const found = await trx
+    .selectFrom('measure_run')
+    .select('code_lists as codeLists')
+    .where('organisation_id', '=', organisationId)
+    .where('uuid', '=', run)
+    .executeTakeFirstOrThrow()
+  return found
 }

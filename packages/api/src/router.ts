@@ -4,8 +4,10 @@ import { cohortRouter } from './routers/cohort.ts'
 import { entryRouter } from './routers/entry.ts'
 import { jobsRouter } from './routers/jobs.ts'
 import { measureChartsRouter } from './routers/measure-charts.ts'
+import { measuresRouter } from './routers/measures.ts'
 import { methodsRouter } from './routers/methods.ts'
 import { patientRouter } from './routers/patient.ts'
+import { reportsRouter } from './routers/reports.ts'
 import { sessionRouter } from './routers/session.ts'
 import { settingsRouter } from './routers/settings.ts'
 import { viewsRouter } from './routers/views.ts'
@@ -18,8 +20,10 @@ export const appRouter = router({
   patient: patientRouter,
   entry: entryRouter,
   measureCharts: measureChartsRouter,
+  measures: measuresRouter,
   methods: methodsRouter,
   jobs: jobsRouter,
+  reports: reportsRouter,
   views: viewsRouter,
   settings: settingsRouter,
 })

@@ -1,4 +1,4 @@
-import { wilson } from '@tandem/stats/proportions'
+import { noParts, rateOfParts } from '../measure-rates.ts'
 import { type SuppressionRule, withheldCounts } from '../small-counts.ts'
 import { withheldTable } from '../withheld-table.ts'
 import { type MeasurePart, measureParts } from './measure-parts.ts'
@@ -52,17 +52,15 @@ function rounded(count: number, rule: SuppressionRule | null): number {
 
 /** The rate of counts that may be shown. */
 function openRate(met: number, notMet: number, rule: SuppressionRule | null): ShownMeasureRate {
-  const included = met + notMet
-  const interval = wilson(met, included)
+  const { rate } = rateOfParts({ ...noParts, met, not_met: notMet })
   // A rate in full would give the exact count back where counts are rounded.
   const share = (value: number) => (rule?.roundTo == null ? value : Math.round(value * 100) / 100)
-  const known = interval.kind === 'estimated'
   return {
     met: rounded(met, rule),
-    included: rounded(included, rule),
-    rate: known ? share(interval.proportion) : null,
-    lower: known ? share(interval.lower) : null,
-    upper: known ? share(interval.upper) : null,
+    included: rounded(met + notMet, rule),
+    rate: rate && share(rate.value),
+    lower: rate && share(rate.lower),
+    upper: rate && share(rate.upper),
     withheld: false,
   }
 }
@@ -74,6 +72,14 @@ const withheldRate: ShownMeasureRate = {
   lower: null,
   upper: null,
   withheld: true,
+}
+
+const withheldFigures: MeasureFigures = {
+  steps: { treated: null, population: null, denominator: null, included: null, met: null },
+  parts: measureParts.map((part) => ({ part, n: null, reasons: [] })),
+  rate: withheldRate,
+  strata: [],
+  months: [],
 }
 
 /** Which counts of a group with a known sum are withheld. */
@@ -177,12 +183,15 @@ function grouped(counts: readonly Count[], dimension: Count['dimension']) {
  * @param counts of one result, over the sites in the reader's reach
  * @param reasons sentences of the result, which counts name by their place from 1
  * @param rule null: nothing is withheld
+ * @param told another figure of the reader's would tell small counts beside this one: all of it is withheld
  */
 export function measureFigures(
   counts: readonly Count[],
   reasons: readonly string[],
   rule: SuppressionRule | null,
+  told = false,
 ): MeasureFigures {
+  if (told) return withheldFigures
   const byReason = counts.filter(({ dimension }) => dimension === 'reason')
   const sizes = sizesOf(byReason)
   const hidden = hiddenParts(sizes, rule)

@@ -17,6 +17,7 @@ export type MeasureTally = {
   addTreated(siteId: number | null): void
   /** @returns the part of the unit and the place of its deciding reason, from 1 */
   addUnit(subject: MeasureSubject, siteId: number | null): Counted
+  /** Units of the population. */
   readonly units: number
   /** Sentences in the order in which they were first met; a reason's place is its place here, from 1. */
   readonly reasons: readonly string[]
@@ -41,7 +42,7 @@ export function measureTally(strata: readonly string[]): MeasureTally {
       const sentence = decidingReason(subject)?.reason ?? null
       if (sentence !== null && !places.has(sentence)) places.set(sentence, places.size + 1)
       const reason = sentence === null ? null : (places.get(sentence) ?? null)
-      units += 1
+      if (part !== 'not_in_population') units += 1
       add({ dimension: 'reason', value: reason === null ? null : String(reason), part, siteId })
       if (part !== 'not_in_population') {
         if (strata.length > 0) add({ dimension: 'stratum', value: subject.stratum, part, siteId })
