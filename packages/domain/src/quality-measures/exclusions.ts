@@ -37,10 +37,31 @@ const disorderExclusion = (
 }
 
 /**
+ * Death on or before the last of these days, hospice or palliative care on any of them; empty where neither applies.
+ */
+export const careExclusions = (
+  record: PatientRecord,
+  lists: CodeLists,
+  window: DayWindow,
+  asOf: CalendarDay,
+): readonly PopulationReason[] => {
+  const care = reachedPart(window, asOf)
+  const { diedOn } = record
+  const hospiceOn = hospiceIn(record, lists['hospice or palliative care'], care)
+  return [
+    diedOn !== null && diedOn <= care.to
+      ? excluded('Died', `Died on ${dayInWords(diedOn)}, on or before ${dayInWords(window.to)}`)
+      : null,
+    hospiceOn === null
+      ? null
+      : excluded('Hospice or palliative care', `Hospice or palliative care on ${dayInWords(hospiceOn)}`),
+  ].filter((reason) => reason !== null)
+}
+
+/**
  * Death, hospice or palliative care, and the disorders that exclude; the one reason that says there is none, else.
  *
- * @param care days in which hospice or palliative care excludes; the last is also the last on which a death does
- * @param disorders days on any of which a disorder that stands excludes
+ * @param windows days in which care excludes, and on any of which a standing disorder does
  */
 export const depressionExclusions = (
   record: PatientRecord,
@@ -48,17 +69,10 @@ export const depressionExclusions = (
   windows: { readonly care: DayWindow; readonly disorders: DayWindow },
   asOf: CalendarDay,
 ): readonly PopulationReason[] => {
-  const [care, disorders] = [reachedPart(windows.care, asOf), reachedPart(windows.disorders, asOf)]
-  const { diedOn } = record
-  const hospiceOn = hospiceIn(record, lists['hospice or palliative care'], care)
+  const disorders = reachedPart(windows.disorders, asOf)
   const reasons = [
-    diedOn !== null && diedOn <= care.to
-      ? excluded('Died', `Died on ${dayInWords(diedOn)}, on or before ${dayInWords(windows.care.to)}`)
-      : null,
-    hospiceOn === null
-      ? null
-      : excluded('Hospice or palliative care', `Hospice or palliative care on ${dayInWords(hospiceOn)}`),
-    ...excludingDisorders.map((name) => disorderExclusion(record, lists, name, disorders)),
-  ].filter((reason) => reason !== null)
+    ...careExclusions(record, lists, windows.care, asOf),
+    ...excludingDisorders.flatMap((name) => disorderExclusion(record, lists, name, disorders) ?? []),
+  ]
   return reasons.length > 0 ? reasons : [because('denominator_exclusion', false, 'No exclusion applies')]
 }
