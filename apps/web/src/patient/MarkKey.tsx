@@ -1,7 +1,14 @@
 import { bandSentence } from '../ui/band-words.ts'
+import { TurningMark } from './CourseTurns.tsx'
 import classes from './lanes.module.css'
-import { repeatsOn, type StoryInstrument, safetyName } from './story-words.ts'
+import { repeatsOn, type StoryInstrument, safetyName, turnings } from './story-words.ts'
 import type { TimeAxis } from './time-axis.ts'
+
+const turningKeys = [
+  { turning: 'improved', words: 'reliably better than the first score, from here' },
+  { turning: 'deteriorated', words: 'reliably worse than the first score, from here' },
+  { turning: 'worse_than_best', words: 'reliably worse than the best so far, from here' },
+] as const
 
 /** What the marks mean, only those that are in view. */
 export const MarkKey = ({ instrument, axis }: { instrument: StoryInstrument; axis: TimeAxis }) => {
@@ -37,6 +44,18 @@ export const MarkKey = ({ instrument, axis }: { instrument: StoryInstrument; axi
       words: `? ${safetyName(instrument)} unknown, ask`,
       draw: null,
     },
+    ...turningKeys.map(({ turning, words }) => ({
+      there: turnings(instrument.points).some(
+        (mark) => mark.turning === turning && axis.shows(mark.point.takenOn),
+      ),
+      words,
+      draw: (
+        <TurningMark
+          turning={turning}
+          up={(turning === 'improved') === (instrument.direction === 'higher_better')}
+        />
+      ),
+    })),
   ].filter((mark) => mark.there)
   const bands = axis.narrow ? bandSentence(instrument.bands) : ''
   if (marks.length === 0 && bands === '') return null
@@ -46,7 +65,7 @@ export const MarkKey = ({ instrument, axis }: { instrument: StoryInstrument; axi
       {marks.map((mark) => (
         <li key={mark.words}>
           {mark.draw && (
-            <svg width={12} height={12} viewBox="-6 -6 12 12" aria-hidden="true">
+            <svg width={14} height={14} viewBox="-7 -8 14 16" aria-hidden="true">
               {mark.draw}
             </svg>
           )}

@@ -13,10 +13,11 @@ import { BandWords } from '../ui/BandWords.tsx'
 import { bandSpans, severityWash } from '../ui/chart-theme.ts'
 import { formatScore } from '../ui/format.ts'
 import { scoreTicks } from '../ui/score-ticks.ts'
+import { CourseTurns, OverdueMark, TurningMark } from './CourseTurns.tsx'
 import { ExpectedBand } from './ExpectedBand.tsx'
 import type { Expectation } from './expected-words.ts'
 import classes from './lanes.module.css'
-import { repeatsOn, type StoryInstrument, type StoryPoint, scoreLine } from './story-words.ts'
+import { repeatsOn, type StoryInstrument, type StoryPoint, scoreLine, turnings } from './story-words.ts'
 import type { TimeAxis } from './time-axis.ts'
 
 const AXIS_WIDTH = 28
@@ -31,6 +32,8 @@ interface ScoreChartProps {
   readonly height: number
   readonly cursor: CalendarDay | null
   readonly expected: Expectation | null
+  /** the day a measure was due that has not come; null where none is overdue on this chart */
+  readonly overdue: { readonly dueOn: CalendarDay | null } | null
 }
 
 /** Filled: complete. Hollow: prorated. Small and hollow: a repeat that is not used; the used one is ringed. */
@@ -84,6 +87,27 @@ const Points = ({ instrument, axis, cursor, height }: ScoreChartProps) => {
           {cursor === point.takenOn && <circle r={11} fill="var(--ink)" fillOpacity={0.12} />}
           <Mark point={point} repeated={repeatsOn(instrument.points, point.takenOn)} />
           {point.safety === 'positive' && <SafetyFlag />}
+        </g>
+      )
+    })
+}
+
+/** Where a reliable change begins, against the baseline or against the best score so far. */
+const Turnings = ({ instrument, axis }: ScoreChartProps) => {
+  const y = useYAxisScale()
+  if (!y) return null
+  return turnings(instrument.points)
+    .filter(({ point }) => axis.shows(point.takenOn))
+    .map(({ point, turning }) => {
+      const up = (turning === 'improved') === (instrument.direction === 'higher_better')
+      const top = (y(point.total ?? 0) ?? 0) + (up ? -14 : 14)
+      const flagged = up && point.safety === 'positive'
+      return (
+        <g
+          key={`${turning}${point.takenOn}`}
+          transform={`translate(${axis.x(point.takenOn) + (flagged ? 14 : 0)} ${top})`}
+        >
+          <TurningMark turning={turning} up={up} />
         </g>
       )
     })
@@ -197,8 +221,11 @@ export const ScoreChart = (props: ScoreChartProps) => {
         isAnimationActive={false}
       />
       <LineWords {...props} />
+      <CourseTurns instrument={instrument} axis={axis} height={height} />
       <ZIndexLayer zIndex={MARKS}>
         <Points {...props} />
+        <Turnings {...props} />
+        {props.overdue && <OverdueMark axis={axis} y={height - EDGE - 8} dueOn={props.overdue.dueOn} />}
       </ZIndexLayer>
     </ComposedChart>
   )

@@ -10,6 +10,7 @@ import {
   scoreLine,
   scoreStops,
   shownRange,
+  turnings,
 } from './story-words.ts'
 import { clipSpan, timeAxis } from './time-axis.ts'
 
@@ -23,6 +24,7 @@ const point = (takenOn: string, total: number | null, more: Partial<StoryPoint> 
   band: total === null ? null : 'moderate',
   change: null,
   reliable: null,
+  againstBest: null,
   arm: null,
   safety: null,
   items: null,
@@ -71,6 +73,7 @@ const story = (points: readonly StoryPoint[], endedOn: string | null = null): St
       caseness: 10,
       remissionBelow: 5,
       points,
+      turns: [],
       itemLabels: [],
       safetyItem: null,
       safetyQuestion: 'Item 9',
@@ -254,5 +257,43 @@ describe('lanes', () => {
         { x: 100, width: 10 },
       ]),
     ).toEqual([0, 1, 0, 0])
+  })
+})
+
+describe('where a reliable change begins', () => {
+  const scored = (
+    takenOn: string,
+    reliable: StoryPoint['reliable'],
+    fromBest: StoryPoint['reliable'] = 'none',
+  ) => point(takenOn, 10, { reliable, againstBest: { total: 4, takenOn: '2026-01-01', reliable: fromBest } })
+
+  test('it is marked once while it lasts, and again when it comes back', () => {
+    const course = [
+      scored('2026-02-01', 'none'),
+      scored('2026-02-08', 'improved'),
+      scored('2026-02-15', 'improved'),
+      scored('2026-02-22', 'none'),
+      scored('2026-03-01', 'improved'),
+      scored('2026-03-08', 'deteriorated', 'deteriorated'),
+    ]
+    expect(turnings(course).map(({ point: { takenOn }, turning }) => [takenOn, turning])).toEqual([
+      ['2026-02-08', 'improved'],
+      ['2026-03-01', 'improved'],
+      ['2026-03-08', 'deteriorated'],
+    ])
+  })
+
+  test('a fall back from the best score counts though the first score is not reached', () => {
+    const course = [scored('2026-02-08', 'improved'), scored('2026-02-15', 'improved', 'deteriorated')]
+    expect(turnings(course).map(({ turning }) => turning)).toEqual(['improved', 'worse_than_best'])
+  })
+
+  test('the day says so in words, and when a remission was known', () => {
+    const told = story([scored('2026-03-01', 'none', 'deteriorated')])
+    const turning = { kind: 'remission', on: '2026-03-01', confirmedOn: '2026-03-22' } as const
+    const marked = { ...told, instruments: told.instruments.map((each) => ({ ...each, turns: [turning] })) }
+    const words = dayWords(marked, '2026-03-01')
+    expect(words[0]).toContain('reliably worse than the best so far (4 on 1 Jan 2026)')
+    expect(words[1]).toBe('remission by PHQ-9, known from 22 Mar 2026')
   })
 })

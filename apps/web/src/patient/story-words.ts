@@ -80,6 +80,39 @@ const reliableWords = {
   none: 'no reliable change',
 } as const
 
+/** Worse than the best score so far by more than noise, where the baseline alone does not show it. */
+export const isWorseThanBest = ({ reliable, againstBest }: StoryPoint): boolean =>
+  reliable !== 'deteriorated' && againstBest?.reliable === 'deteriorated'
+
+export type Turning = 'improved' | 'deteriorated' | 'worse_than_best'
+
+/** The scores at which a reliable change begins: while it lasts it is not marked again. */
+export const turnings = (
+  points: readonly StoryPoint[],
+): readonly { readonly point: StoryPoint; readonly turning: Turning }[] => {
+  let held: Turning | null = null
+  return points
+    .filter(({ used, total }) => used && total !== null)
+    .toSorted((a, b) => a.takenOn.localeCompare(b.takenOn))
+    .flatMap((point) => {
+      const { reliable } = point
+      const turning =
+        reliable === 'deteriorated' ? reliable : isWorseThanBest(point) ? 'worse_than_best' : reliable
+      const before = held
+      held = turning === 'none' ? null : turning
+      return turning === null || turning === 'none' || turning === before ? [] : [{ point, turning }]
+    })
+}
+
+/** The recovery of the remission rule is told as what it is: a remission that lasts. */
+export const turnWords = {
+  remission: 'remission',
+  recovery: 'lasting remission',
+  relapse: 'relapse',
+  recurrence: 'recurrence',
+  lost_to_silence: 'no longer measured',
+} as const
+
 /** The safety question of an instrument inside a sentence: `item 9`, `CORE-10 item 6`, `C-SSRS screener`. */
 export const safetyName = ({ safetyQuestion }: StoryInstrument): string =>
   safetyQuestion?.replace(/^Item/, 'item') ?? 'safety question'
@@ -101,6 +134,9 @@ export const pointWords = (instrument: StoryInstrument, point: StoryPoint): stri
     point.band,
     point.change === null ? null : `${formatChange(point.change)} from baseline`,
     point.reliable === null ? null : reliableWords[point.reliable],
+    isWorseThanBest(point) && point.againstBest
+      ? `reliably worse than the best so far (${formatScore(point.againstBest.total)} on ${formatDay(point.againstBest.takenOn)})`
+      : null,
     point.completeness === 'prorated' ? 'prorated' : null,
     point.used ? null : 'not the one used that day',
     safetyWords(instrument, point),
@@ -143,6 +179,14 @@ export const dayWords = (story: Story, day: CalendarDay): readonly string[] => {
       instrument.points
         .filter((point) => point.takenOn === day)
         .map((point) => pointWords(instrument, point)),
+    ),
+    ...story.instruments.flatMap(({ code, turns }) =>
+      turns
+        .filter(({ on }) => on === day)
+        .map(
+          ({ kind, confirmedOn }) =>
+            `${turnWords[kind]} by ${code}${confirmedOn === day ? '' : `, known from ${formatDay(confirmedOn)}`}`,
+        ),
     ),
     ...(arm ? [`plan: ${armStyles[arm.arm].label.toLowerCase()}`] : []),
     ...story.treatments

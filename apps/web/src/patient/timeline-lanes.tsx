@@ -66,6 +66,7 @@ export const scoreLanes = (story: Story, axis: TimeAxis, cursor: CalendarDay | n
               height={index === 0 ? 232 : 148}
               cursor={cursor}
               expected={expected}
+              overdue={index === 0 && story.watch?.overdue ? { dueOn: story.watch.nextDueOn } : null}
             />
             <MarkKey instrument={instrument} axis={axis} />
             {expected !== null && <ExpectedNote expected={expected} left={axis.left} />}

@@ -31,11 +31,24 @@ export type StoryPoint = {
   /** Points since the baseline of its episode, as drawn: negative is down. */
   readonly change: number | null
   readonly reliable: 'improved' | 'deteriorated' | 'none' | null
+  /** The best score of the episode before this one, baseline included, and the change since then; null at the first. */
+  readonly againstBest: {
+    readonly total: number
+    readonly takenOn: string
+    readonly reliable: 'improved' | 'deteriorated' | 'none' | null
+  } | null
   /** Plan in force over the form's recall period. */
   readonly arm: PlanArm | null
   readonly safety: SafetyState | null
   readonly items: readonly (number | null)[] | null
   readonly week: number | null
+}
+
+/** A turn of remission and return: the day it is dated and the day from which it was known. */
+export type StoryTurn = {
+  readonly kind: 'remission' | 'recovery' | 'relapse' | 'recurrence' | 'lost_to_silence'
+  readonly on: string
+  readonly confirmedOn: string
 }
 
 export type StoryBandPoint = {
@@ -111,6 +124,8 @@ export type PatientStory = {
   readonly episodes: readonly StoryEpisode[]
   readonly instruments: readonly (InstrumentFacts & {
     readonly points: readonly StoryPoint[]
+    /** Of every episode, ascending; empty for an instrument without a rule of remission. */
+    readonly turns: readonly StoryTurn[]
     readonly itemLabels: readonly string[]
     /** Place of the safety item among the items, and the highest answer to an item. */
     readonly safetyItem: number | null

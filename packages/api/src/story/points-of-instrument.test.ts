@@ -3,7 +3,7 @@ import { instrumentOf } from '@tandem/domain/instruments/catalogue'
 import { defaultMedicationClasses, type Treatment } from '@tandem/domain/treatment-arm'
 import { describe, expect, test } from 'vitest'
 import { armStrip } from './arm-strip.ts'
-import { pointsOfInstrument } from './points-of-instrument.ts'
+import { pointsOfInstrument, turnsOfInstrument } from './points-of-instrument.ts'
 
 const phq9 = instrumentOf('PHQ-9')
 const open = { startedOn: '2026-01-05', endedOn: null, medicationClasses: defaultMedicationClasses }
@@ -121,5 +121,59 @@ describe('the strip of plans', () => {
       { arm: 'medication_only', from: '2026-01-11', to: '2026-01-12' },
       { arm: 'medication_only', from: '2026-01-20', to: '2026-01-25' },
     ])
+  })
+})
+
+describe('the best score so far', () => {
+  test('is the last of equals before the score, the baseline included, and a change from it counts from 6 points on', () => {
+    const totals = [16, 6, 6, 11, 12, 3]
+    const forms = totals.map((total, week) => form(`2026-0${week + 1}-05`, total))
+    const best = pointsOfInstrument(phq9, forms, [open], []).map(({ againstBest }) => againstBest)
+    expect(best).toEqual([
+      null,
+      { total: 16, takenOn: '2026-01-05', reliable: 'improved' },
+      { total: 6, takenOn: '2026-02-05', reliable: 'none' },
+      { total: 6, takenOn: '2026-03-05', reliable: 'none' },
+      { total: 6, takenOn: '2026-03-05', reliable: 'deteriorated' },
+      { total: 6, takenOn: '2026-03-05', reliable: 'none' },
+    ])
+  })
+
+  test('of an earlier episode does not count', () => {
+    const first = { ...open, startedOn: '2025-01-06', endedOn: '2025-06-30' }
+    const forms = [
+      form('2025-01-06', 18),
+      form('2025-06-02', 1),
+      form('2026-01-05', 16),
+      form('2026-02-05', 14),
+    ]
+    expect(pointsOfInstrument(phq9, forms, [first, open], []).at(-1)?.againstBest).toEqual({
+      total: 16,
+      takenOn: '2026-01-05',
+      reliable: 'none',
+    })
+  })
+})
+
+describe('turns of remission and return', () => {
+  const schedule = { unit: 'week' as const, visits: [] }
+  const course = [16, 4, 3, 12, 13].map((total, place) =>
+    form(['2026-01-05', '2026-03-02', '2026-03-23', '2026-05-04', '2026-05-11'][place]!, total),
+  )
+  const turns = (asOf: string) =>
+    turnsOfInstrument(phq9, course, [{ ...open, schedule }], asOf).map(({ kind, on }) => [kind, on])
+
+  test('are dated on their first score and known from the second', () => {
+    expect(turns('2026-06-01')).toEqual([
+      ['remission', '2026-03-02'],
+      ['relapse', '2026-05-04'],
+    ])
+    expect(turns('2026-03-22')).toEqual([])
+    expect(turns('2026-03-23')).toEqual([['remission', '2026-03-02']])
+  })
+
+  test('an instrument without a rule of remission has none', () => {
+    const wsas = instrumentOf('WSAS')
+    expect(turnsOfInstrument(wsas, [], [{ ...open, schedule }], '2026-06-01')).toEqual([])
   })
 })

@@ -1,15 +1,42 @@
 import type { PatientForm } from '@tandem/db/queries/patients'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
-import { reliableChange } from '@tandem/domain/change'
-import { type EpisodeSpan, episodeOfScore, weekOf } from '@tandem/domain/episode'
+import { improvement, reliableChange } from '@tandem/domain/change'
+import { type EpisodeSpan, episodeOfScore, type ScorePoint, weekOf } from '@tandem/domain/episode'
 import { episodeScores } from '@tandem/domain/episode-scores'
 import { formsUsed } from '@tandem/domain/form-of-day'
 import { bandOf, type Instrument } from '@tandem/domain/instrument'
+import { relapseCourse } from '@tandem/domain/relapse'
 import { safetyState } from '@tandem/domain/safety'
 import { armOfScore, type Treatment } from '@tandem/domain/treatment-arm'
-import type { StoryPoint } from './patient-story-record.ts'
+import type { VisitSchedule } from '@tandem/domain/visit-schedule'
+import type { StoryPoint, StoryTurn } from './patient-story-record.ts'
 
 export type PlanOfEpisode = EpisodeSpan & { readonly medicationClasses: readonly string[] }
+
+type Course = { readonly baseline: ScorePoint | null; readonly own: readonly ScorePoint[] }
+
+/** Baseline and own scores, each once, ascending. */
+const courseScores = (course: Course | undefined): readonly ScorePoint[] => {
+  if (course === undefined) return []
+  const { baseline, own } = course
+  return baseline === null || own.includes(baseline) ? own : [baseline, ...own]
+}
+
+/** The best of the scores, the last of equals; null without any. */
+const bestOf = (instrument: Instrument, scores: readonly ScorePoint[]): ScorePoint | null =>
+  scores.reduce<ScorePoint | null>(
+    (best, score) => (best === null || improvement(instrument, best.total, score.total) >= 0 ? score : best),
+    null,
+  )
+
+function againstBest(
+  instrument: Instrument,
+  { total, takenOn }: ScorePoint,
+  score: number,
+): StoryPoint['againstBest'] {
+  const kind = reliableChange(instrument, total, score)
+  return { total, takenOn, reliable: kind === null ? null : reliableWords[kind] }
+}
 
 const reliableWords = { improved: 'improved', deteriorated: 'deteriorated', unchanged: 'none' } as const
 
@@ -17,6 +44,24 @@ const reliableWords = { improved: 'improved', deteriorated: 'deteriorated', unch
 const weekAfterBaseline = (takenOn: CalendarDay, startedOn: CalendarDay): number | null => {
   const week = weekOf(takenOn, startedOn)
   return week >= 1 ? week : null
+}
+
+/** Every turn of remission and return, of all episodes in order of time. */
+export function turnsOfInstrument<E extends EpisodeSpan & { readonly schedule: VisitSchedule }>(
+  instrument: Instrument,
+  forms: readonly PatientForm[],
+  episodes: readonly E[],
+  asOf: CalendarDay,
+): StoryTurn[] {
+  if (instrument.remissionRule === null) return []
+  const used = formsUsed(forms.filter(({ takenOn }) => takenOn <= asOf))
+  return episodeScores(used, episodes)
+    .episodes.flatMap((course) => {
+      const { schedule, startedOn, endedOn } = course.episode
+      const options = { schedule, episodeStart: startedOn, episodeEnd: endedOn, asOf }
+      return relapseCourse(instrument, courseScores(course), options).events
+    })
+    .toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)))
 }
 
 /**
@@ -44,6 +89,9 @@ export function pointsOfInstrument<E extends PlanOfEpisode>(
     const isBaseline = baseline?.recordedOrder === form.recordedOrder
     const compared = form.total !== null && baseline !== null && !isBaseline
     const kind = compared ? reliableChange(instrument, baseline.total, form.total) : null
+    const course = placed.find((each) => each.episode === episode)
+    const earlier = courseScores(course).filter(({ takenOn }) => takenOn < form.takenOn)
+    const best = compared ? bestOf(instrument, earlier) : null
     return {
       uuid: form.uuid,
       takenOn: form.takenOn,
@@ -54,6 +102,7 @@ export function pointsOfInstrument<E extends PlanOfEpisode>(
       band: form.total === null ? null : (bandOf(instrument, form.total)?.label ?? null),
       change: compared ? form.total - baseline.total : null,
       reliable: kind === null ? null : reliableWords[kind],
+      againstBest: best === null || form.total === null ? null : againstBest(instrument, best, form.total),
       arm:
         episode === null
           ? null

@@ -12,7 +12,7 @@ import { instrumentFacts } from '../instrument-facts.ts'
 import { armStrip } from './arm-strip.ts'
 import { expectedOfStory } from './expected-of-story.ts'
 import type { PatientStory, StoryEpisode, StoryPoint } from './patient-story-record.ts'
-import { pointsOfInstrument } from './points-of-instrument.ts'
+import { pointsOfInstrument, turnsOfInstrument } from './points-of-instrument.ts'
 import { receivedOf, watchOf } from './watch-of-story.ts'
 
 export type StoryDay = {
@@ -31,7 +31,7 @@ export function storyOfFile(
   file: PatientFile,
   { asOf, dataAsOf, defaultInstrument, responses }: StoryDay,
 ): PatientStory {
-  const drawn = instrumentsOf(file, defaultInstrument)
+  const drawn = instrumentsOf(file, defaultInstrument, asOf)
   const episode = episodeSpokenOf(file.episodes, asOf)
   const safety = latestSafety(episode, drawn)
   return {
@@ -95,24 +95,24 @@ const identity = (patient: PatientFile['patient'], asOf: CalendarDay): PatientSt
 function instrumentsOf(
   { forms, episodes, treatments }: PatientFile,
   defaultInstrument: string,
+  asOf: CalendarDay,
 ): StoryInstrument[] {
   const used = instruments.filter(({ code }) => forms.some((form) => form.instrument === code))
   const rank = (code: string) => Number(code !== defaultInstrument)
   return used
     .toSorted((a, b) => rank(a.code) - rank(b.code))
-    .map((instrument) => ({
-      ...instrumentFacts(instrument),
-      itemLabels: instrument.items.map(({ label }) => label),
-      safetyItem: safetyPlace(instrument),
-      safetyQuestion: safetyQuestion(instrument),
-      itemMax: Math.max(0, ...instrument.items.map(({ max }) => max)),
-      points: pointsOfInstrument(
-        instrument,
-        forms.filter((form) => form.instrument === instrument.code),
-        episodes,
-        treatments,
-      ),
-    }))
+    .map((instrument) => {
+      const own = forms.filter((form) => form.instrument === instrument.code)
+      return {
+        ...instrumentFacts(instrument),
+        itemLabels: instrument.items.map(({ label }) => label),
+        safetyItem: safetyPlace(instrument),
+        safetyQuestion: safetyQuestion(instrument),
+        itemMax: Math.max(0, ...instrument.items.map(({ max }) => max)),
+        points: pointsOfInstrument(instrument, own, episodes, treatments),
+        turns: turnsOfInstrument(instrument, own, episodes, asOf),
+      }
+    })
 }
 
 const safetyPlace = ({ safetyItem, items }: Instrument): number | null => {
