@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { noteMarks } from './marks-channel.ts'
 import type { Trx } from './scope.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function markDirty(
   episodeIds: readonly number[],
 ): Promise<void> {
   if (episodeIds.length === 0) return
+  noteMarks(trx)
   await sql`
     insert into dirty (organisation_id, episode_id)
     select ${organisationId}::bigint, marked.episode_id
@@ -30,6 +32,7 @@ export async function markPatientsDirty(
   patientIds: readonly number[],
 ): Promise<void> {
   if (patientIds.length === 0) return
+  noteMarks(trx)
   await sql`
     insert into dirty (organisation_id, episode_id)
     select episode.organisation_id, episode.id
@@ -50,6 +53,7 @@ export async function markAtFirst(
   organisationId: number,
   batchId: number,
 ): Promise<void> {
+  noteMarks(trx)
   const records = sql.table(table)
   await sql`
     insert into dirty (organisation_id, episode_id)

@@ -2,9 +2,7 @@ import { type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
 import { sql } from 'kysely'
 import { packCohort, packStaleCohort } from './cohort-pack.ts'
 import type { Db } from './connect.ts'
-import { markTurnedDays } from './rebuild-days.ts'
-import { loadPatientFacts, loadService } from './rebuild-facts.ts'
-import { type RebuildLag, rebuildLag } from './rebuild-lag.ts'
+import { loadPatientFacts, loadService, type ServiceFacts } from './rebuild-facts.ts'
 import { derivedRows, nothingWatched } from './rebuild-patient.ts'
 import { writeDerivedRows } from './rebuild-rows.ts'
 import { loadWatchFacts, raiseAlerts } from './rebuild-watch.ts'
@@ -12,19 +10,9 @@ import { systemScope, type Trx, withDirectory, withScope } from './scope.ts'
 
 type Log = (line: string) => void
 
-const batchSize = 300
+/** Most marks that are taken in one transaction. */
+export const batchSize = 300
 const retryAfterSeconds = 60
-const busyMs = 50
-const idleMs = 500
-/** Where something was written there is more to come: so long after the last mark the worker looks often. */
-const alertMs = 5_000
-const dayCheckMs = 30_000
-
-export type RebuildWorker = {
-  /** Ends after the batch at hand. */
-  stop(): Promise<void>
-  lag(): Promise<RebuildLag>
-}
 
 /**
  * Derives these episodes again, with all others of the same patients: scores, treatments and contacts belong to the
@@ -39,6 +27,17 @@ export async function rebuildEpisodes(
   asOf: CalendarDay,
 ): Promise<void> {
   const { service, switchedOff } = await loadService(trx, organisationId)
+  await rebuild(trx, service, switchedOff, episodeIds, asOf)
+}
+
+async function rebuild(
+  trx: Trx,
+  service: ServiceFacts,
+  switchedOff: ReadonlySet<string>,
+  episodeIds: readonly number[],
+  asOf: CalendarDay,
+): Promise<void> {
+  const { organisationId } = service
   const patients = await loadPatientFacts(trx, organisationId, episodeIds)
   await raiseAlerts(trx, organisationId, patients, asOf)
   const watched = await loadWatchFacts(trx, organisationId, patients)
@@ -70,28 +69,31 @@ export async function drainDirty(
   db: Db,
   options: { readonly limit?: number; readonly log?: Log } = {},
 ): Promise<number> {
-  const waiting = await withDirectory(db, (trx) =>
-    trx
-      .selectFrom('dirty')
-      .select('organisation_id')
-      .where((where) =>
-        where.or([where('retry_at', 'is', null), where('retry_at', '<=', sql<Date>`clock_timestamp()`)]),
-      )
-      .groupBy('organisation_id')
-      .orderBy(sql`min(at)`)
-      .execute(),
-  )
   let cleared = 0
-  for (const { organisation_id } of waiting) {
-    const done = await drainOrganisation(db, organisation_id, options)
-    if (done > 0) await pack(db, organisation_id, options.log)
+  for (const { organisationId } of await findWaiting(db)) {
+    const done = await drainOrganisation(db, organisationId, options)
+    if (done > 0) await packIfStale(db, organisationId, options.log)
     cleared += done
   }
   return cleared
 }
 
+/** Organisations with marks that can be worked on now, and since when the first of each waits. */
+export const findWaiting = (db: Db) =>
+  withDirectory(db, (trx) =>
+    trx
+      .selectFrom('dirty')
+      .select(['organisation_id as organisationId', sql<Date>`min(at)`.as('since')])
+      .where((where) =>
+        where.or([where('retry_at', 'is', null), where('retry_at', '<=', sql<Date>`clock_timestamp()`)]),
+      )
+      .groupBy('organisation_id')
+      .orderBy('since')
+      .execute(),
+  )
+
 /** Cohorts can be asked about without chunks, only slower: a failure is told, and tried again after the next change. */
-async function pack(db: Db, organisationId: number, log?: Log): Promise<void> {
+export async function packIfStale(db: Db, organisationId: number, log?: Log): Promise<void> {
   try {
     await packStaleCohort(db, organisationId)
   } catch (error) {
@@ -108,15 +110,28 @@ async function drainOrganisation(
 ): Promise<number> {
   let cleared = 0
   for (;;) {
-    const taken: number[] = []
-    try {
-      const done = await drainBatch(db, organisationId, limit, null, taken)
-      if (done === 0) return cleared
-      cleared += done
-    } catch (error) {
-      if (taken.length === 0) throw error
-      for (const episodeId of taken) cleared += await drainOne(db, organisationId, episodeId, log)
-    }
+    const { taken, done } = await drainSome(db, organisationId, limit, log)
+    cleared += done
+    if (taken < limit) return cleared
+  }
+}
+
+/** One batch of an organisation: how many marks were taken, and how many of them are cleared. */
+export async function drainSome(
+  db: Db,
+  organisationId: number,
+  limit: number,
+  log?: Log,
+): Promise<{ readonly taken: number; readonly done: number }> {
+  const taken: number[] = []
+  try {
+    const done = await drainBatch(db, organisationId, limit, null, taken)
+    return { taken: taken.length, done }
+  } catch (error) {
+    if (taken.length === 0) throw error
+    let done = 0
+    for (const episodeId of taken) done += await drainOne(db, organisationId, episodeId, log)
+    return { taken: taken.length, done }
   }
 }
 
@@ -156,12 +171,8 @@ async function drainBatch(
       for update skip locked`.execute(trx)
     taken.push(...rows.map((row) => row.episode_id))
     if (taken.length === 0) return 0
-    const zone = await trx
-      .selectFrom('organisation')
-      .select('time_zone')
-      .where('organisation_id', '=', organisationId)
-      .executeTakeFirstOrThrow()
-    await rebuildEpisodes(trx, organisationId, taken, dayInZone(new Date(), zone.time_zone))
+    const { service, switchedOff } = await loadService(trx, organisationId)
+    await rebuild(trx, service, switchedOff, taken, dayInZone(new Date(), service.timeZone))
     await sql`
       delete from dirty
       where organisation_id = ${organisationId} and episode_id = any(${taken}::bigint[])`.execute(trx)
@@ -181,9 +192,15 @@ export async function rebuildNow(
   for (const episodeId of episodeIds) await drainOne(db, organisationId, episodeId)
 }
 
-/** One rebuild at a time per organisation, whatever the number of processes; taken before any row is. */
-const lockRebuild = (trx: Trx, organisationId: number) =>
-  sql`select pg_advisory_xact_lock(hashtextextended('tandem.rebuild', ${organisationId}))`.execute(trx)
+/**
+ * One rebuild at a time per organisation, whatever the number of processes; taken before any row is. What follows is
+ * planned once: batches of any size read by the same indexes.
+ */
+async function lockRebuild(trx: Trx, organisationId: number): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('tandem.rebuild', ${organisationId})),
+      set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(trx)
+}
 
 /**
  * Derives everything of an organisation again. Rows are replaced where they differ and removed where nothing stands
@@ -216,54 +233,4 @@ export async function rebuildOrganisation(
       .execute(),
   )
   return { rebuilt, failed }
-}
-
-/** Keeps derived rows fresh while the process lives; a failure is told and tried again, never the end of it. */
-export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): RebuildWorker {
-  const days = new Map<number, string>()
-  let stopped = false
-  let wake = () => {}
-  let nextDayCheck = 0
-  let alertUntil = 0
-
-  async function turn(): Promise<number> {
-    try {
-      const looksAtDays = Date.now() >= nextDayCheck
-      if (looksAtDays) {
-        await markTurnedDays(db, days, log)
-        nextDayCheck = Date.now() + dayCheckMs
-      }
-      if ((await drainDirty(db, { log })) > 0) alertUntil = Date.now() + alertMs
-      // A cohort without open episodes has no marks, and windows of its visits close all the same.
-      if (looksAtDays) for (const id of days.keys()) await pack(db, id, log)
-      return Date.now() < alertUntil ? busyMs : idleMs
-    } catch (error) {
-      log(`Rebuilding waits and tries again: ${error instanceof Error ? error.message : String(error)}`)
-      return 2_000
-    }
-  }
-
-  async function run() {
-    while (!stopped) {
-      const pauseMs = await turn()
-      if (!stopped)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, pauseMs)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-    }
-  }
-
-  const running = run()
-  return {
-    async stop() {
-      stopped = true
-      wake()
-      await running
-    },
-    lag: () => rebuildLag(db),
-  }
 }

@@ -1,6 +1,7 @@
 import type { Role } from '@tandem/domain/role'
 import { sql, type Transaction } from 'kysely'
 import type { Db } from './connect.ts'
+import { announceMarks } from './marks-channel.ts'
 import type { Database } from './schema.ts'
 
 /** What one signed-in user, or a job of the system, may read in one organisation. */
@@ -41,10 +42,14 @@ export async function withScope<Result>(
   scope: Scope,
   work: (trx: Trx) => Promise<Result>,
 ): Promise<Result> {
-  return db.transaction().execute(async (trx) => {
+  let used: Trx | null = null
+  const result = await db.transaction().execute(async (trx) => {
+    used = trx
     await setScope(trx, scope)
     return work(trx)
   })
+  if (used !== null) announceMarks(used)
+  return result
 }
 
 /** Sets the identity of a transaction that is already open. */

@@ -42,7 +42,7 @@ export async function rebuildLag(
           lags.push(performance.now() - change.committed)
           waiting.splice(waiting.indexOf(change), 1)
         }
-      await pause(5)
+      await pause(10)
     }
   }
   const watching = watch()
@@ -55,7 +55,7 @@ export async function rebuildLag(
       (_, i) => patients[((written + i) * 7_919) % patients.length] ?? 0,
     )
     const episodes = await withScope(db, systemScope(organisationId, 'bench'), async (trx) => {
-      for (const patient of chosen) await touchForm(trx, organisationId, patient)
+      await correctForms(trx, organisationId, chosen)
       await markPatientsDirty(trx, organisationId, chosen)
       return episodesOf(trx, organisationId, chosen)
     })
@@ -73,7 +73,7 @@ export async function rebuildLag(
     tables: [
       {
         title: 'Lag of derived rows',
-        about: `Forms corrected at a steady rate, ${1_000 / tickMs} transactions a second, while the worker runs in its thread; from the commit until no mark of the change is left.`,
+        about: `Forms of ${patients.length.toLocaleString('en')} patients, one after the other, get another total at a steady rate, ${1_000 / tickMs} transactions a second, while the worker runs in its thread; from the commit until no mark of the change is left.`,
         columns: ['asked for, forms/s', 'reached', 'p50 ms', 'p95 ms', 'longest ms'],
         rows: [[String(rate), figure(reached), figure(half), figure(most), figure(Math.max(...lags))]],
       },
@@ -95,7 +95,7 @@ export async function singleWrites(db: Db, organisationId: number, rounds: numbe
   const write = async (marks: boolean) => {
     for (const patient of patients)
       await withScope(db, systemScope(organisationId, 'bench'), async (trx) => {
-        await touchForm(trx, organisationId, patient)
+        await correctForms(trx, organisationId, [patient])
         if (marks) await markPatientsDirty(trx, organisationId, [patient])
       })
     return () => patients.length
@@ -180,12 +180,15 @@ export async function bulkWrites(db: Db, organisationId: number, rounds: number)
   }
 }
 
-/** A later look at the visit of a patient's last form: another row version, the same figures. */
-const touchForm = (trx: Trx, organisationId: number, patientId: number) =>
+/** Another total on the last form of each of these patients, as somebody who corrects it would write. */
+const correctForms = (trx: Trx, organisationId: number, patientIds: readonly number[]) =>
   sql`
-    update assessment set recorded_by = 'bench' where organisation_id = ${organisationId} and id = (
-      select id from assessment where organisation_id = ${organisationId} and patient_id = ${patientId}
-        and superseded_at is null order by instrument, taken_on desc limit 1)`.execute(trx)
+    update assessment set recorded_by = 'bench', total = case when total > 0 then total - 1 else 1 end
+    from unnest(${patientIds}::bigint[]) as chosen (patient_id), lateral (
+      select id from assessment last where last.organisation_id = ${organisationId}
+        and last.patient_id = chosen.patient_id and last.superseded_at is null and last.total is not null
+      order by instrument, taken_on desc limit 1) form
+    where assessment.organisation_id = ${organisationId} and assessment.id = form.id`.execute(trx)
 
 async function patientsOf(db: Db, organisationId: number): Promise<number[]> {
   return withScope(db, systemScope(organisationId), async (trx) => {

@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { startThread } from '@tandem/api/thread'
 import type { Db } from '@tandem/db/connect'
-import type { RebuildWorker } from '@tandem/db/rebuild'
 import { rebuildLag } from '@tandem/db/rebuild-lag'
+import type { RebuildWorker } from '@tandem/db/rebuild-worker'
 
 const restartMs = 1_000
 

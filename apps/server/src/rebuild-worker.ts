@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { connect } from '@tandem/db/connect'
-import { startRebuildWorker } from '@tandem/db/rebuild'
+import { startRebuildWorker } from '@tandem/db/rebuild-worker'
 
 const { url } = workerData as { readonly url: string }
 const db = connect(url, 2)
