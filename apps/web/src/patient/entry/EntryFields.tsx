@@ -12,6 +12,7 @@ export const fieldProps = <D extends Draft>(form: EntryFormState<D>, field: stri
     name: field,
     error: form.fault(field),
     onBlur: () => form.leave(field),
+    inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
     description:
       hint || doubt ? (
         <>

@@ -59,22 +59,28 @@ export const SafetyAlerts = ({ organisation, patient }: SafetyAlertsProps) => {
     <section className={classes.panel} aria-label="Safety alerts">
       {open.length > 0 && (
         <ul className={classes.list}>
-          {open.map((alert) => (
+          {open.slice(0, 1).map((alert) => (
             <li key={alert.alert} className={classes.open}>
-              <span>
-                <strong>
-                  {alert.question} positive on {formatDay(alert.raisedOn)}
-                </strong>
-                {alert.severity !== null && `, answer ${alert.severity}`}. Not acknowledged for{' '}
-                {waitedWords(alert.raisedAt, now)}. In charge: {alert.ownerName ?? 'nobody named'}.
-              </span>
+              <Waiting alert={alert} now={now} />
+              <Button className="no-print" size="xs" onClick={() => setAcknowledging(true)}>
+                Acknowledge {open.length > 1 ? `${open.length} alerts` : 'the alert'}…
+              </Button>
             </li>
           ))}
-          <li className="no-print">
-            <Button size="xs" onClick={() => setAcknowledging(true)}>
-              Acknowledge {open.length > 1 ? `${open.length} alerts` : 'the alert'}…
-            </Button>
-          </li>
+          {open.length > 1 && (
+            <li className={classes.open}>
+              <details>
+                <summary>{formatPlural(open.length - 1, 'earlier alert')} not acknowledged</summary>
+                <ul className={classes.list}>
+                  {open.slice(1).map((alert) => (
+                    <li key={alert.alert}>
+                      <Waiting alert={alert} now={now} />
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            </li>
+          )}
         </ul>
       )}
       {looks.length > 0 && (
@@ -109,6 +115,16 @@ export const SafetyAlerts = ({ organisation, patient }: SafetyAlertsProps) => {
     </section>
   )
 }
+
+const Waiting = ({ alert, now }: { alert: Alert; now: number }) => (
+  <span>
+    <strong>
+      {alert.question} positive on {formatDay(alert.raisedOn)}
+    </strong>
+    {alert.severity !== null && `, answer ${alert.severity}`}. Not acknowledged for{' '}
+    {waitedWords(alert.raisedAt, now)}. In charge: {alert.ownerName ?? 'nobody named'}.
+  </span>
+)
 
 const Answered = ({ alert, timeZone }: { alert: Alert; timeZone: string }) => (
   <p className="small">

@@ -12,7 +12,7 @@ const statuses = Object.entries(sessionWords).map(([value, label]) => ({
   label: label.slice(0, 1).toUpperCase() + label.slice(1),
 }))
 
-export const therapies = ['CBT', 'DBT', 'psychodynamic', 'trauma-focused', 'medication review', 'other']
+const forms = ['in person', 'telephone', 'video', 'group', 'CBT', 'DBT', 'medication review']
 
 /** A contact: when, and what became of it. */
 export const SessionForm = ({ form }: { form: EntryFormState<SessionDraft> }) => {
@@ -49,8 +49,8 @@ export const SessionForm = ({ form }: { form: EntryFormState<SessionDraft> }) =>
         />
         <Autocomplete
           {...fieldProps(form, 'modality')}
-          label="Therapy, if any"
-          data={therapies}
+          label="Form or therapy, if any"
+          data={forms}
           value={draft.modality}
           onChange={(modality) => form.change({ modality })}
         />

@@ -3,7 +3,6 @@ import type { Output } from '../../api.ts'
 import type { TreatmentDraft } from './drafts.ts'
 import classes from './Entry.module.css'
 import { fieldProps, TextField } from './EntryFields.tsx'
-import { therapies } from './SessionForm.tsx'
 import type { EntryFormState } from './use-entry-form.ts'
 
 type Drugs = Output['entry']['form']['drugs']
@@ -17,6 +16,8 @@ export const stopReasons = [
   'changed to another',
   'other',
 ]
+
+const therapies = ['CBT', 'DBT', 'psychodynamic', 'trauma-focused', 'other']
 
 /** The last day and why: what makes an end of a treatment. */
 export const EndFields = ({ form, ends }: { form: EntryFormState<TreatmentDraft>; ends: boolean }) => (

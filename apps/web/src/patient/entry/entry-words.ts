@@ -55,7 +55,7 @@ export const entryWords = (entry: Entry): string => {
         `Contact of ${formatDay(entry.heldOn)}${entry.heldAt === null ? '' : `, ${entry.heldAt}`}: ${sessionWords[entry.status]}`,
         entry.cancelledAt === null ? null : `called off ${localWords(entry.cancelledAt)}`,
         entry.purpose === 'unknown' ? null : entry.purpose,
-        entry.modality,
+        entry.modality === null ? null : kindWords(entry.modality),
       ])
     case 'fill':
       return listed([
