@@ -10,12 +10,14 @@ import type { Context } from '@tandem/api/trpc'
 import type { Db } from '@tandem/db/connect'
 import type { RebuildLag } from '@tandem/db/rebuild-lag'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { authRoutes, ownHeaders } from './auth-routes.ts'
 import { type Authentication, currentPerson } from './authentication.ts'
 import type { Config } from './config.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { healthRoutes } from './health-routes.ts'
+import { peopleOf } from './people.ts'
+import { reportFileRoute } from './report-file-route.ts'
 import { logSettings } from './request-log.ts'
 
 export type HttpParts = {
@@ -80,19 +82,22 @@ export async function httpServer(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(rateLimit, { global: false })
   await app.register(healthRoutes, { db, lag: parts.lag, version, cohorts })
   await app.register(authRoutes, { auth, demo })
+  const people = peopleOf(auth)
+  const contextOf = async (req: FastifyRequest, res: FastifyReply): Promise<Context> => {
+    const session = await currentPerson(auth, ownHeaders(req))
+    for (const cookie of session?.cookies ?? []) res.header('set-cookie', cookie)
+    res.header('cache-control', 'no-store')
+    const person = session?.person ?? null
+    return { db, person, requestId: req.id, demo, version, now: () => new Date(), cohorts, jobs, people }
+  }
+  await app.register(reportFileRoute, { contextOf })
   await app.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
       // Inputs may travel in the body: a searched name then stands in no address.
       allowMethodOverride: true,
-      createContext: async ({ req, res }): Promise<Context> => {
-        const session = await currentPerson(auth, ownHeaders(req))
-        for (const cookie of session?.cookies ?? []) res.header('set-cookie', cookie)
-        res.header('cache-control', 'no-store')
-        const person = session?.person ?? null
-        return { db, person, requestId: req.id, demo, version, now: () => new Date(), cohorts, jobs }
-      },
+      createContext: ({ req, res }) => contextOf(req, res),
       onError: ({ error, path, ctx, req }) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         req.log.error(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/cohort-store'
 import { everyHour } from '@tandem/api/every-hour'
 import { refitResponses } from '@tandem/api/expected-response/fit-job'
+import { workOffReports } from '@tandem/api/services/report-schedules'
 import { recountSigns } from '@tandem/api/sign-yields/yield-job'
 import { connectPool, type Db } from '@tandem/db/connect'
 import { drainDirty } from '@tandem/db/rebuild'
@@ -79,6 +80,9 @@ export async function startServer(
     version,
     cohorts,
     folder: join(config.dataDirectory, 'jobs'),
+    eachMinute: async (queue) => {
+      await workOffReports(db, new Date(), queue)
+    },
     log: (line) => console.error(line),
   })
   await closing.add(jobs.close)

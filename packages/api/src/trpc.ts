@@ -30,6 +30,13 @@ export type Context = {
   readonly cohorts?: CohortStore | undefined
   /** Who works on long jobs; missing: a server that shares the database. */
   readonly jobs?: JobQueue | undefined
+  /** Accounts by name or id, for what is sent to somebody. */
+  readonly people?: People | undefined
+}
+
+export type People = {
+  byName(username: string): Promise<Person | null>
+  byIds(userIds: readonly string[]): Promise<readonly Person[]>
 }
 
 /** The same, inside one organisation: which one, and what the person may read of it on this screen. */
@@ -73,33 +80,54 @@ export const personProcedure = t.procedure.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, person: ctx.person } })
 })
 
-const inOrganisation = (choose: (grants: readonly GrantRecord[]) => GrantRecord | null, refusal: string) =>
+type ChooseGrant = (grants: readonly GrantRecord[]) => GrantRecord | null
+
+/**
+ * What a person may do in an organisation of theirs, in the grant that is chosen of those they hold.
+ *
+ * @throws TRPCError NOT_FOUND where they hold none, FORBIDDEN where none of them is chosen
+ */
+async function entered<Ctx extends Context & { readonly person: Person }>(
+  ctx: Ctx,
+  code: string,
+  choose: ChooseGrant,
+  refusal: string,
+): Promise<OrganisationContext> {
+  const organisations = await withDirectory(ctx.db, (trx) => findOrganisationsOfUser(trx, ctx.person.userId))
+  const organisation = organisations.find((one) => one.code === code)
+  if (!organisation)
+    throw new TRPCError({
+      code: 'NOT_FOUND',
+      message: `There is no organisation "${code}" that you may open.`,
+    })
+  const grant = choose(organisation.grants)
+  if (!grant)
+    throw new TRPCError({ code: 'FORBIDDEN', message: `Your role in ${organisation.name} ${refusal}.` })
+  return { ...ctx, organisation, scope: scopeOfUser(organisation.id, grant, ctx.person.userId) }
+}
+
+const inOrganisation = (choose: ChooseGrant, refusal: string) =>
   personProcedure
     .input(z.object({ organisation: z.string().min(1).max(63) }))
-    .use(async ({ ctx, input, next }) => {
-      const organisations = await withDirectory(ctx.db, (trx) =>
-        findOrganisationsOfUser(trx, ctx.person.userId),
-      )
-      const organisation = organisations.find(({ code }) => code === input.organisation)
-      if (!organisation)
-        throw new TRPCError({
-          code: 'NOT_FOUND',
-          message: `There is no organisation "${input.organisation}" that you may open.`,
-        })
-      const grant = choose(organisation.grants)
-      if (!grant)
-        throw new TRPCError({
-          code: 'FORBIDDEN',
-          message: `Your role in ${organisation.name} ${refusal}.`,
-        })
-      const scope = scopeOfUser(organisation.id, grant, ctx.person.userId)
-      const own: OrganisationContext = { ...ctx, person: ctx.person, organisation, scope }
-      return next({ ctx: own })
-    })
+    .use(async ({ ctx, input, next }) =>
+      next({ ctx: await entered(ctx, input.organisation, choose, refusal) }),
+    )
+
+const onScreen = (screen: Screen) =>
+  [
+    (grants: readonly GrantRecord[]) => grantFor(grants, screen),
+    `may not open this screen (${screen})`,
+  ] as const
+
+/** The same outside a procedure: for files, which are no answers of one. */
+export const enterScreen = (
+  ctx: Context & { readonly person: Person },
+  organisation: string,
+  screen: Screen,
+): Promise<OrganisationContext> => entered(ctx, organisation, ...onScreen(screen))
 
 /** One organisation that the person works for, on one screen that a role of theirs may open. */
-export const screenProcedure = (screen: Screen) =>
-  inOrganisation((grants) => grantFor(grants, screen), `may not open this screen (${screen})`)
+export const screenProcedure = (screen: Screen) => inOrganisation(...onScreen(screen))
 
 /** One organisation that the person works for, for what is theirs in it, in whatever role. */
 export const memberProcedure = inOrganisation(leadingGrant, 'may not do this')

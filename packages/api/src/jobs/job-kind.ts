@@ -33,6 +33,8 @@ export type JobKind<Input, Result> = {
   run(work: JobWork<Input>): Promise<Result>
   /** Stores what was made in the transaction that ends the job: both happen or neither, also when it is cancelled. */
   keep?(trx: Trx, work: JobWork<Input>, result: Result): Promise<unknown>
+  /** What the asker is told of the result, as JSON; default: all of it. */
+  told?(result: Result): unknown
 }
 
 /** A failure that the reader can do something about: the message is shown as it is. */

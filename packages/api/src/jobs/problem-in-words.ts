@@ -1,3 +1,4 @@
+import { FileNotMade } from '@tandem/reports/whole-file'
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { JobProblem } from './job-kind.ts'
@@ -27,6 +28,7 @@ export function problemInWords(
         'The disk of the server is full. Nothing was stored; try again when whoever runs it has made room.',
       expected: true,
     }
+  if (error instanceof FileNotMade) return { words: error.message, expected: true }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR')
     return { words: error.message, expected: true }
   if (error instanceof ZodError)

@@ -19,6 +19,9 @@ export const runnable = <Input, Result>(kind: JobKind<Input, Result>): RunnableK
   async run(work) {
     const own = { ...work, input: kind.input.parse(work.input) }
     const result = await kind.run(own)
-    return { result, keep: async (trx) => kind.keep?.(trx, own, result) }
+    return {
+      result: kind.told ? kind.told(result) : result,
+      keep: async (trx) => kind.keep?.(trx, own, result),
+    }
   },
 })
