@@ -22,6 +22,7 @@ const expected: Expectation = {
   start: [],
   onward: [],
   track: { state: 'not_on_track', on: '2026-03-03', score: 18 },
+  notJudged: null,
   measured: {
     folds: 5,
     coverage: [
@@ -37,7 +38,9 @@ const expected: Expectation = {
 
 test('where the last score lies is told with score and day', () => {
   expect(trackSentence(expected)).toBe('PHQ-9 18 on 3 Mar 2026: not on track.')
-  expect(trackSentence({ ...expected, track: null })).toBe('No later score yet to compare.')
+  const unjudged = { ...expected, track: null }
+  expect(trackSentence({ ...unjudged, notJudged: 'no_later_score' })).toBe('No later score yet to compare.')
+  expect(trackSentence({ ...unjudged, notJudged: 'remission_reached' })).toMatch(/relapse watch follows/)
 })
 
 test('of whom it is said, and when it was learned', () => {

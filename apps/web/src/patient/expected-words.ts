@@ -17,10 +17,18 @@ const trackWords = {
 const groupWords = (group: string, { arm }: Expectation): string =>
   group === 'all' ? 'everybody' : group === arm ? armStyles[arm].label.toLowerCase() : `starting ${group}`
 
+const notJudgedWords = {
+  no_later_score: 'No later score yet to compare.',
+  too_few_so_late: 'The last score is not judged: too few earlier patients were measured so late.',
+  first_year_over:
+    'The last score is not judged: the band covers the first year. Reliable change and the relapse watch follow it.',
+  remission_reached: 'Remission was reached; from then on the relapse watch follows, not the band.',
+} as const
+
 /** Where the last score lies: `PHQ-9 18 on 3 Mar 2026: not on track`. */
-export const trackSentence = ({ instrument, track }: Expectation): string =>
+export const trackSentence = ({ instrument, track, notJudged }: Expectation): string =>
   track === null
-    ? 'No later score yet to compare.'
+    ? notJudgedWords[notJudged ?? 'no_later_score']
     : `${instrument} ${formatScore(track.score)} on ${formatDay(track.on)}: ${trackWords[track.state]}.`
 
 /** Who the band is made of. */

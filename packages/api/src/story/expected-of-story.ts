@@ -50,9 +50,27 @@ function measuredOf(
 }
 
 /**
+ * Why the last score is not set against the band of all who start alike.
+ *
+ * @param sinceBaseline days from the baseline to the last score; null without a later score
+ */
+export function whyNotJudged(facts: {
+  readonly sinceBaseline: number | null
+  readonly remissionReached: boolean
+  readonly enoughPatients: boolean
+}): StoryExpectation['notJudged'] {
+  if (facts.sinceBaseline === null) return 'no_later_score'
+  if (facts.remissionReached) return 'remission_reached'
+  if (facts.sinceBaseline > 7 * drawnWeeks) return 'first_year_over'
+  return facts.enoughPatients ? null : 'too_few_so_late'
+}
+
+/**
  * What the organisation's own history leads one to expect of one episode, and how the last score lies to it.
  *
  * @param record the version in force; null until there is one
+ * @param remissionsKnownOn days from which a remission was known: whether somebody responds is then answered, and what
+ *   comes after is the matter of the relapse watch
  * @returns null where nothing can be said to begin with: no baseline, or one below caseness
  */
 export function expectedOfStory(
@@ -60,6 +78,7 @@ export function expectedOfStory(
   episode: PatientEpisode,
   instrument: Instrument,
   record: ResponseModelRecord | null,
+  remissionsKnownOn: readonly CalendarDay[],
   asOf: CalendarDay,
 ): StoryExpectation | null {
   const used = formsUsed(forms.filter((form) => form.instrument === instrument.code && form.takenOn <= asOf))
@@ -91,6 +110,7 @@ export function expectedOfStory(
     start: [],
     onward: [],
     track: null,
+    notJudged: null,
     measured: null,
   })
   if (record === null)
@@ -107,7 +127,14 @@ export function expectedOfStory(
   const sinceBaseline = last === null ? 0 : daysBetween(baseline.takenOn, last.takenOn)
   const ahead = weekly.slice(0, furthestAhead / 7).map((day) => sinceBaseline + day)
   const open = episode.endedOn === null || episode.endedOn > asOf
+  const reached =
+    last !== null && remissionsKnownOn.some((day) => day >= episode.startedOn && day <= last.takenOn)
   const judged = last === null ? [] : bandScores(instrument, record.model, plan.arm, alone, [sinceBaseline])
+  const notJudged = whyNotJudged({
+    sinceBaseline: last === null ? null : sinceBaseline,
+    remissionReached: reached,
+    enoughPatients: judged[0] !== undefined,
+  })
   const own = expectedResponse(instrument, record.model, plan.arm, alone, [7])
   return {
     ...facts,
@@ -121,9 +148,10 @@ export function expectedOfStory(
     start,
     onward: open && last !== null ? pointsOf(course, ahead) : [],
     track:
-      last === null || judged[0] === undefined
+      last === null || judged[0] === undefined || notJudged !== null
         ? null
         : { state: trackOf(instrument, judged[0], last.total), on: last.takenOn, score: last.total },
+    notJudged,
     measured: measuredOf(record, plan.arm, bandOf(instrument, baseline.total)?.label ?? ''),
   }
 }

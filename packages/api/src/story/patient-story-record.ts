@@ -86,6 +86,8 @@ export type StoryExpectation = {
     readonly on: string
     readonly score: number
   } | null
+  /** Why the last score is not set against the band; null where it is, and where nothing is expected. */
+  readonly notJudged: 'no_later_score' | 'too_few_so_late' | 'first_year_over' | 'remission_reached' | null
   /** Judged on closed episodes that the model had not seen; null where there are too few to. */
   readonly measured: {
     readonly folds: number

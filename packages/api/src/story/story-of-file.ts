@@ -77,11 +77,12 @@ const expectations = (
   responses: readonly ResponseModelRecord[],
   asOf: CalendarDay,
 ): PatientStory['expected'] =>
-  drawn.flatMap(({ code }) => {
+  drawn.flatMap(({ code, turns }) => {
     const instrument = findInstrument(code)
     if (instrument === null || instrument.caseness === null) return []
+    const remissions = turns.filter(({ kind }) => kind === 'remission').map(({ confirmedOn }) => confirmedOn)
     const record = responses.find((each) => each.instrument === code) ?? null
-    return expectedOfStory(file, episode, instrument, record, asOf) ?? []
+    return expectedOfStory(file, episode, instrument, record, remissions, asOf) ?? []
   })
 
 const identity = (patient: PatientFile['patient'], asOf: CalendarDay): PatientStory['patient'] => {
