@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Db } from './connect.ts'
 import { onMarks } from './marks-channel.ts'
 import { batchSize, drainSome, findWaiting, packIfStale } from './rebuild.ts'
@@ -22,16 +23,19 @@ const batchMs = 80
 const lateMs = 1_000
 const smallestBatch = 25
 const packAgainMs = 60_000
+/** Packing waits for a quiet moment, but no longer than this: changes since the last pack are read one by one. */
+const quietMs = 2_000
+const longestUnpackedMs = 120_000
 
 /** Keeps derived rows fresh while the process lives; a failure is told and tried again, never the end of it. */
 export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): RebuildWorker {
   const days = new Map<number, string>()
-  const packing = packingBeside(db, log)
   let stopped = false
   let announced = false
   let wake = () => {}
   let nextDayCheck = 0
-  let alertUntil = 0
+  let workedAt = 0
+  const packing = packingBeside(db, log, () => Date.now() - workedAt > quietMs)
   let msOfEpisode = 1
 
   /** @returns whether there is more to do at once */
@@ -46,7 +50,7 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
       const started = performance.now()
       const { taken, done } = await drainSome(db, organisationId, limit, log)
       if (taken >= smallestBatch) msOfEpisode = (msOfEpisode + (performance.now() - started) / taken) / 2
-      if (done > 0) alertUntil = Date.now() + alertMs
+      if (done > 0) workedAt = Date.now()
       if (taken === limit) more = true
       else if (done > 0) packing.add(organisationId)
     }
@@ -63,7 +67,7 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
         for (const id of days.keys()) packing.add(id)
       }
       if ((await drainInTurn()) || announced) return 0
-      return Date.now() < alertUntil ? busyMs : idleMs
+      return Date.now() - workedAt < alertMs ? busyMs : idleMs
     } catch (error) {
       log(`Rebuilding waits and tries again: ${error instanceof Error ? error.message : String(error)}`)
       return 2_000
@@ -102,14 +106,16 @@ export function startRebuildWorker(db: Db, { log }: { readonly log: Log }): Rebu
 }
 
 /** Packs cohorts one after the other while rebuilding goes on, each at most once a minute. */
-function packingBeside(db: Db, log: Log) {
-  const wanted = new Set<number>()
+function packingBeside(db: Db, log: Log, isQuiet: () => boolean) {
+  const wanted = new Map<number, number>()
   const packedAt = new Map<number, number>()
   let running: Promise<void> | null = null
   let stopped = false
 
   async function packAll() {
-    for (const id of wanted) {
+    for (const [id, since] of wanted) {
+      while (!stopped && !isQuiet() && Date.now() - since < longestUnpackedMs)
+        await pause(quietMs / 4, undefined, { ref: false })
       wanted.delete(id)
       if (stopped) return
       await packIfStale(db, id, log)
@@ -119,8 +125,8 @@ function packingBeside(db: Db, log: Log) {
 
   return {
     add(organisationId: number) {
-      if (Date.now() - (packedAt.get(organisationId) ?? 0) < packAgainMs) return
-      wanted.add(organisationId)
+      if (Date.now() - (packedAt.get(organisationId) ?? 0) < packAgainMs || wanted.has(organisationId)) return
+      wanted.set(organisationId, Date.now())
       running ??= packAll().finally(() => {
         running = null
       })
