@@ -23,7 +23,11 @@ export const chartInput = {
   run: z.uuid().nullish(),
 }
 
-export type ChartRun = Omit<ChartedResult, 'resultId' | 'held' | 'notComputable'>
+/** Which run a chart is drawn from; instants as text. */
+export type ChartRun = Pick<ChartedResult, 'run' | 'from' | 'to' | 'asOf' | 'version'> & {
+  readonly dataAsOf: string
+  readonly computedAt: string
+}
 
 /** Units of one run, and the days on which they are counted. */
 export type ChartPart = { readonly window: DayWindow; readonly rows: readonly SubjectRow[] }
@@ -56,7 +60,15 @@ export const measureFacts = (measure: QualityMeasure) => ({
   unit: measure.unit,
 })
 
-const runOf = ({ resultId: _, held: __, notComputable: ___, ...run }: ChartedResult): ChartRun => run
+const runOf = ({ run, from, to, asOf, version, dataAsOf, computedAt }: ChartedResult): ChartRun => ({
+  run,
+  from,
+  to,
+  asOf,
+  version,
+  dataAsOf: dataAsOf.toISOString(),
+  computedAt: computedAt.toISOString(),
+})
 
 /** Runs before the one asked for that are drawn with it, at most. */
 const mostEarlier = 9
