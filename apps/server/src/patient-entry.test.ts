@@ -375,14 +375,14 @@ describe('who may', () => {
     expect((await act('quality', 'enter', { entry: score })).error?.data.code).toBe('FORBIDDEN')
   })
 
-  test('published data is not changed', async () => {
+  test('a published trial is not changed', async () => {
     const setKind = (kind: 'public_trial' | 'invented') =>
       withDirectory(server.db, (trx) =>
         trx.updateTable('organisation').set({ kind }).where('code', '=', 'here').execute(),
       )
     await setKind('public_trial')
     expect((await act('lead', 'enter', { entry: score })).error?.data.code).toBe('FORBIDDEN')
-    expect((await formOf()).closed).toMatch(/^Published data/)
+    expect((await formOf()).closed).toMatch(/^A published trial/)
     await setKind('invented')
     expect((await formOf()).closed).toBeNull()
     await drainDirty(server.db)

@@ -64,8 +64,8 @@ export type EntryOutcome = Written & {
 
 const closedFor = ({ scope, organisation }: OrganisationContext): string | null => {
   if (scope.role === 'system' || !mayRecordCare(scope.role)) return 'Your role reads and enters nothing.'
-  return organisation.kind === 'public_trial' || organisation.kind === 'public_sample'
-    ? 'Published data stands as it was published: nothing is entered or corrected here.'
+  return organisation.kind === 'public_trial'
+    ? 'A published trial stands as it was published: nothing is entered or corrected here.'
     : null
 }
 

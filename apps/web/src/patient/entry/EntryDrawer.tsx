@@ -94,11 +94,13 @@ const EntryTabs = ({
     <Tabs value={tab} onChange={(value) => setTab(value ?? 'score')} keepMounted={false}>
       <Tabs.List aria-label="What is added">
         {tabKinds.map((kind) => (
-          <Tabs.Tab key={kind} value={kind}>
+          <Tabs.Tab key={kind} value={kind} px={8}>
             {kindNames[kind]}
           </Tabs.Tab>
         ))}
-        <Tabs.Tab value="history">History</Tabs.Tab>
+        <Tabs.Tab value="history" px={8}>
+          History
+        </Tabs.Tab>
       </Tabs.List>
       {tabKinds.map((kind) => (
         <Tabs.Panel key={kind} value={kind}>

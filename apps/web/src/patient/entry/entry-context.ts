@@ -22,4 +22,4 @@ export const useEntry = (): EntryPlace | null => useContext(EntryContext)
 
 /** Whether somebody may write here at all; the server has the last word. */
 export const mayEnter = ({ roles, kind }: Organisation): boolean =>
-  roles.some(mayRecordCare) && kind !== 'public_trial' && kind !== 'public_sample'
+  roles.some(mayRecordCare) && kind !== 'public_trial'
