@@ -50,12 +50,17 @@ export const formOfDay = <F extends DayForm>(forms: readonly F[]): ScoredForm<F>
     )
 }
 
+/** True when every form lies on a later day than the one before: nothing to sort, nothing to choose. */
+const isOneADay = (forms: readonly DayForm[]): boolean =>
+  forms.every(({ takenOn }, i) => i === 0 || takenOn > (forms[i - 1]?.takenOn ?? ''))
+
 /**
  * The form used of each day, ascending by day; days whose forms have no total are left out.
  *
  * @param forms of one instrument, in any order
  */
 export const formsUsed = <F extends DayForm>(forms: readonly F[]): readonly ScoredForm<F>[] => {
+  if (isOneADay(forms)) return forms.filter(hasTotal)
   const days = new Map<CalendarDay, F[]>()
   for (const form of forms) {
     const ofDay = days.get(form.takenOn)

@@ -1,5 +1,6 @@
 import { addDays, addMonths } from '../calendar-day.ts'
 import type { DayWindow } from '../supply.ts'
+import { oncePerPeriod } from './once-per-period.ts'
 
 /** Four months of a measurement period, and what they are called. */
 export interface FourMonths {
@@ -10,7 +11,7 @@ export interface FourMonths {
 export const monthsAtOnce = 4
 
 /** The period cut every four months from its first day; the last part ends with the period. */
-export const partsOfPeriod = ({ from, to }: DayWindow): readonly FourMonths[] => {
+export const partsOfPeriod = oncePerPeriod(({ from, to }): readonly FourMonths[] => {
   const parts: FourMonths[] = []
   for (let months = 0; addMonths(from, months) <= to; months += monthsAtOnce) {
     const end = addDays(addMonths(from, months + monthsAtOnce), -1)
@@ -20,7 +21,7 @@ export const partsOfPeriod = ({ from, to }: DayWindow): readonly FourMonths[] =>
     })
   }
   return parts
-}
+})
 
 const thirds = [
   { label: 'January to April', from: '01-01', to: '04-30' },
@@ -31,7 +32,7 @@ const thirds = [
 export const calendarThirds: readonly string[] = thirds.map(({ label }) => label)
 
 /** Thirds of calendar years that lie wholly in the period. */
-export const thirdsOfYears = (period: DayWindow): readonly FourMonths[] => {
+export const thirdsOfYears = oncePerPeriod((period): readonly FourMonths[] => {
   const [first, last] = [Number(period.from.slice(0, 4)), Number(period.to.slice(0, 4))]
   const years = Array.from({ length: last - first + 1 }, (_, i) => String(first + i).padStart(4, '0'))
   return years.flatMap((year) =>
@@ -39,4 +40,4 @@ export const thirdsOfYears = (period: DayWindow): readonly FourMonths[] => {
       .map(({ label, from, to }) => ({ label, window: { from: `${year}-${from}`, to: `${year}-${to}` } }))
       .filter(({ window }) => window.from >= period.from && window.to <= period.to),
   )
-}
+})

@@ -5,8 +5,9 @@ import type { ScoredForm } from '../form-of-day.ts'
 import { phq9 } from '../instruments/phq-9.ts'
 import type { PatientRecord, RecordedEncounter, RecordedForm } from '../patient-record.ts'
 import type { DayWindow } from '../supply.ts'
+import { oncePerPeriod } from './once-per-period.ts'
 import { isWithin, reachedPart } from './populations.ts'
-import { completedOf, diagnosesOf, isFinished, isListedEncounter, standsIn } from './record-facts.ts'
+import { completedOf, diagnosesOf, formsIn, isFinished, isListedEncounter, standsIn } from './record-facts.ts'
 
 /** An elevated score and the visit that makes it count. */
 export interface IndexEvent {
@@ -33,14 +34,22 @@ export interface IndexRule {
   readonly indexFrom: number
 }
 
+const byMonths = oncePerPeriod(() => new Map<number, DayWindow>())
+
 /**
  * The days in which an index event begins a follow-up that ends in the period: the period, so many months earlier. Its
  * last day is the one before the day from which the next period's begins.
  */
-export const identificationPeriod = ({ from, to }: DayWindow, monthsBefore: number): DayWindow => ({
-  from: addMonths(from, -monthsBefore),
-  to: addDays(addMonths(addDays(to, 1), -monthsBefore), -1),
-})
+export const identificationPeriod = (period: DayWindow, monthsBefore: number): DayWindow => {
+  const held = byMonths(period).get(monthsBefore)
+  if (held !== undefined) return held
+  const made = {
+    from: addMonths(period.from, -monthsBefore),
+    to: addDays(addMonths(addDays(period.to, 1), -monthsBefore), -1),
+  }
+  byMonths(period).set(monthsBefore, made)
+  return made
+}
 
 /** Depression or dysthymia, whenever it stands. */
 export const depressionDiagnoses = (record: PatientRecord, lists: CodeLists) =>
@@ -56,8 +65,7 @@ export const depressionVisits = (record: PatientRecord, lists: CodeLists, window
       isFinished(encounter) &&
       isListedEncounter(lists['contact or office visit'], encounter),
   )
-  if (visits.length === 0) return { visits, withDepression: visits }
-  const diagnoses = depressionDiagnoses(record, lists)
+  const diagnoses = visits.length === 0 ? [] : depressionDiagnoses(record, lists)
   return {
     visits,
     withDepression: visits.filter((visit) => diagnoses.some((each) => standsIn(each, span(visit)))),
@@ -123,9 +131,8 @@ export const searchIndex = (record: PatientRecord, lists: CodeLists, rule: Index
     to: visit.endedOn,
   }))
   const visitOf = (takenOn: CalendarDay) => spans.find((each) => isWithin(takenOn, each))?.visit
-  const forms = record.forms.filter(
-    ({ instrument, takenOn }) => instrument === phq9.code && visitOf(takenOn) !== undefined,
-  )
+  const days = { from: spans[0]?.from ?? window.to, to: window.to }
+  const forms = formsIn(record, phq9.code, days).filter(({ takenOn }) => visitOf(takenOn) !== undefined)
   const completed = completedOf(forms)
   const [first, ...later] = completed.flatMap((form): readonly IndexEvent[] => {
     const visit = form.total >= rule.indexFrom ? visitOf(form.takenOn) : undefined
