@@ -7,7 +7,7 @@ import readSheets from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inventedReport, trickyTable } from './invented-document.ts'
 import { elementsOf, type ReadPdf, readPdf } from './pdf-structure.ts'
-import { fontFiles, printable } from './pdf-text.ts'
+import { printable, registerFonts } from './pdf-text.ts'
 import { heading, printedCell } from './printed-cell.ts'
 import { type Cell, type Column, tablesOf } from './report-document.ts'
 import { type ReportFormat, reportFormats, saveReport } from './report-file.ts'
@@ -41,7 +41,8 @@ function csvRows(text: string): string[][] {
 
 /** Printed text without the places where lines were broken. */
 const squeezed = (text: string) => text.replaceAll(/\s+/g, '')
-const font = new PDFDocument({ font: fontFiles.regular })
+const font = new PDFDocument({ font: '' })
+registerFonts(font)
 /** Hebrew is read from right to left: the same signs, in another order. */
 const signs = (text: string) => [...squeezed(text)].sort().join('')
 const onPaper = (column: Column, cell: Cell) => printable(font, printedCell(column, cell))

@@ -1,5 +1,5 @@
 import { ink } from './figure-style.ts'
-import { type Weight, wrapped } from './pdf-text.ts'
+import { inDrawingOrder, type Weight, wrapped } from './pdf-text.ts'
 
 export type Doc = PDFKit.PDFDocument
 export type PaperSize = 'A4' | 'Letter'
@@ -55,7 +55,7 @@ export const setText = (doc: Doc, { weight, size, colour }: Omit<TextStyle, 'lin
 
 /** One line at a place, never broken. */
 export const lineAt = (doc: Doc, text: string, x: number, y: number): Doc =>
-  doc.text(text, x, y, { lineBreak: false })
+  doc.text(inDrawingOrder(text), x, y, { lineBreak: false })
 
 /** Content that belongs to an element of the structure tree. */
 export function marked(doc: Doc, element: Element, tag: string, draw: () => void): void {

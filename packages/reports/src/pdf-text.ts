@@ -9,9 +9,45 @@ export type Weight = keyof typeof fontFiles
 
 type Doc = PDFKit.PDFDocument
 
+interface Glyph {
+  readonly advanceWidth: number
+}
+
 /** What pdfkit knows of the font in use and its types don't tell. */
 interface OpenFont {
-  readonly _font: { readonly font: { hasGlyphForCodePoint(point: number): boolean } }
+  hasGlyphForCodePoint(point: number): boolean
+  glyphForCodePoint(point: number): Glyph
+  layout(text: string): { glyphs: readonly Glyph[]; positions: readonly object[]; advanceWidth: number }
+}
+
+const openFont = (doc: Doc): OpenFont => (doc as unknown as { readonly _font: { font: OpenFont } })._font.font
+
+/**
+ * Makes the typeface ready. Each sign has its own glyph, without ligatures and kerning: figures keep their columns, and
+ * text is found again as it was.
+ */
+export function registerFonts(doc: Doc): void {
+  for (const [weight, file] of Object.entries(fontFiles)) {
+    doc.registerFont(weight, file).font(weight)
+    const font = openFont(doc)
+    font.layout = (text) => {
+      const glyphs = Array.from(text, (sign) => font.glyphForCodePoint(sign.codePointAt(0) as number))
+      const positions = glyphs.map(({ advanceWidth }) => ({
+        xAdvance: advanceWidth,
+        yAdvance: 0,
+        xOffset: 0,
+        yOffset: 0,
+      }))
+      return {
+        glyphs,
+        positions,
+        // pdfkit scales the positions, then asks how wide they are.
+        get advanceWidth() {
+          return positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0)
+        },
+      }
+    }
+  }
 }
 
 /**
@@ -19,8 +55,11 @@ interface OpenFont {
  * gets lost. Lines may be broken by line feeds.
  */
 export function printable(doc: Doc, text: string): string {
-  const { font } = (doc as unknown as OpenFont)._font
-  const plain = text.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll(/[\t\u00A0\u202F]/g, ' ')
+  const font = openFont(doc)
+  const plain = text
+    .normalize('NFC')
+    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replaceAll(/[\t\u00A0\u202F]/g, ' ')
   let printed = ''
   for (const sign of plain) {
     const point = sign.codePointAt(0) as number
@@ -29,6 +68,10 @@ export function printable(doc: Doc, text: string): string {
   }
   return printed
 }
+
+/** A line as it is drawn from left to right: stretches of Hebrew stand in their own order. */
+export const inDrawingOrder = (line: string): string =>
+  line.replaceAll(/[\u0590-\u05FF]+(?: +[\u0590-\u05FF]+)*/g, (words) => [...words].reverse().join(''))
 
 /** Text in lines no wider than `width` points, in the font and size in use; a word that is wider is broken. */
 export function wrapped(doc: Doc, text: string, width: number): readonly string[] {

@@ -19,7 +19,7 @@ import {
   writeText,
 } from './pdf-flow.ts'
 import { writeTable } from './pdf-table.ts'
-import { fontFiles, wrapped } from './pdf-text.ts'
+import { registerFonts, wrapped } from './pdf-text.ts'
 import type { DefinitionUsed, ReportDocument } from './report-document.ts'
 
 type Doc = PDFKit.PDFDocument
@@ -42,7 +42,8 @@ export async function writePdf(
     displayTitle: true,
     bufferPages: true,
     autoFirstPage: false,
-    font: fontFiles.regular,
+    // Opened under its name below: pdfkit would open a file anew for each use of its second name.
+    font: '',
     info: {
       Keywords: `Manifest SHA-256 ${document.sealed.hash}`,
       Title: document.title,
@@ -52,7 +53,7 @@ export async function writePdf(
       CreationDate: new Date(manifest.recordedAsOf),
     },
   })
-  for (const [name, file] of Object.entries(fontFiles)) doc.registerFont(name, file)
+  registerFonts(doc)
   const file = createWriteStream(path)
   const onDisk = finished(file)
   doc.pipe(file)
@@ -128,11 +129,11 @@ function writeMargins(doc: Doc, { title, organisation, kindNotice, sealed }: Rep
     doc.switchToPage(start + place)
     const { width, height } = doc.page
     const right = width - leftOf()
-    const inHalf = (text: string) => wrapped(doc, text, width / 2 - leftOf() - 6)[0] ?? ''
+    const inHalf = (text: string) => firstLine(doc, text, width / 2 - leftOf() - 6)
     const draw = () => {
       setText(doc, { weight: 'bold', size: 7.5, colour: ink.words })
       lineAt(doc, inHalf(organisation.name), leftOf(), 28)
-      if (kindNotice !== null) lineAt(doc, inHalf(kindNotice), leftOf(), 38)
+      if (kindNotice !== null) lineAt(doc, firstLine(doc, kindNotice, right - leftOf()), leftOf(), 38)
       setText(doc, { weight: 'regular', size: 7.5, colour: ink.quiet })
       const head = inHalf(title)
       lineAt(doc, head, right - doc.widthOfString(head), 28)
@@ -145,4 +146,10 @@ function writeMargins(doc: Doc, { title, organisation, kindNotice, sealed }: Rep
     }
     artifact(doc, draw, 'Pagination')
   }
+}
+
+/** What of a text stands in one line; an ellipsis says that there is more. */
+function firstLine(doc: Doc, text: string, width: number): string {
+  const [first = '', ...more] = wrapped(doc, text, width - doc.widthOfString('…'))
+  return more.length === 0 ? first : `${first}…`
 }
