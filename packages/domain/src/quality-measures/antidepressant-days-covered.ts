@@ -101,8 +101,8 @@ const episodeSubject = (
 
 const evaluate: QualityMeasure<Parameters>['evaluate'] = (record, question) => {
   const { period, asOf, lists } = question
+  if (!record.dispensed.some(({ dispensedOn }) => isWithin(dispensedOn, period))) return []
   const supplies = antidepressantsDispensed(record, lists.antidepressant, earlierDay(asOf, period.to))
-  if (supplies.length === 0) return []
   const treatments = treatmentsByClass(record, lists.antidepressant, asOf)
   return record.episodes.flatMap(
     (episode) => episodeSubject(record, episode, { supplies, treatments }, question) ?? [],

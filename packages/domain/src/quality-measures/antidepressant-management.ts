@@ -54,6 +54,7 @@ const numeratorReason = (
 const evaluate: QualityMeasure<Parameters>['evaluate'] = (record, question) => {
   const { period, asOf, lists, parameters } = question
   const intake = intakeOf(period, parameters)
+  if (!record.dispensed.some(({ dispensedOn }) => isWithin(dispensedOn, intake))) return []
   const supplies = antidepressantsDispensed(record, lists.antidepressant, asOf)
   const index = supplies.find((supply) => isWithin(supply.dispensedOn, intake) && hasKnownSupply(supply))
   if (index === undefined) return []

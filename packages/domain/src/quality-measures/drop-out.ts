@@ -3,11 +3,10 @@ import { addDays, type CalendarDay } from '../calendar-day.ts'
 import { dayInWords } from '../day-in-words.ts'
 import { type Dropout, dropoutOf, silentDays } from '../dropout.ts'
 import { saysDied, saysDroppedOut } from '../ending-reason.ts'
-import { phq9 } from '../instruments/phq-9.ts'
 import type { PatientRecord, RecordedEpisode } from '../patient-record.ts'
 import type { PopulationReason, QualityMeasure } from '../quality-measure.ts'
 import { armOnDay } from '../treatment-arm.ts'
-import { depressionCourse, scoresByEpisode } from './depression-course.ts'
+import { depressionCourses } from './depression-course.ts'
 import { because, isWithin, subjectOf } from './populations.ts'
 
 /** An episode that has ended, and the patient's record. */
@@ -21,8 +20,8 @@ interface Ended {
 type Definition = (ended: Ended) => PopulationReason
 
 const isInRemission = ({ record, episode, endedOn }: Ended): boolean => {
-  const scores = scoresByEpisode(record, phq9.code, endedOn).find((each) => each.episode === episode)
-  const state = scores === undefined ? null : depressionCourse(scores, endedOn).state
+  const found = depressionCourses(record, endedOn).find(({ scores }) => scores.episode === episode)
+  const state = found?.course.state
   return state === 'remission' || state === 'recovery'
 }
 

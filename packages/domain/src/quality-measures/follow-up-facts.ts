@@ -19,22 +19,32 @@ export const followUpsIn = (record: PatientRecord, list: List, window: DayWindow
   const listed = (codeSystem: string, code: string | null) => isListed(list, { codeSystem, code })
   const found: readonly FollowUp[] = [
     ...record.careEvents
-      .filter(({ kind }) => listed('care event', kind))
+      .filter(({ happenedOn, kind }) => isWithin(happenedOn, window) && listed('care event', kind))
       .map(({ happenedOn, kind }) => ({ on: happenedOn, what: kind.replaceAll('_', ' ') })),
     ...record.treatments
-      .filter(({ component, drugClass }) => listed('treatment', component) || listed('drug class', drugClass))
+      .filter(
+        ({ component, drugClass, startedOn }) =>
+          isWithin(startedOn, window) && (listed('treatment', component) || listed('drug class', drugClass)),
+      )
       .map(({ startedOn, component }) => ({ on: startedOn, what: `${component} begun` })),
     ...record.prescribed
-      .filter(({ drugClass }) => listed('drug class', drugClass))
+      .filter(
+        ({ prescribedOn, drugClass }) => isWithin(prescribedOn, window) && listed('drug class', drugClass),
+      )
       .map(({ prescribedOn, drugClass }) => ({ on: prescribedOn, what: `${drugClass} prescribed` })),
     ...record.dispensed
-      .filter(({ drugClass }) => listed('drug class', drugClass))
+      .filter(
+        ({ dispensedOn, drugClass }) => isWithin(dispensedOn, window) && listed('drug class', drugClass),
+      )
       .map(({ dispensedOn, drugClass }) => ({ on: dispensedOn, what: `${drugClass} handed over` })),
     ...record.encounters
-      .filter((encounter) => isFinished(encounter) && isListedEncounter(list, encounter))
+      .filter(
+        (encounter) =>
+          isWithin(encounter.startedOn, window) &&
+          isFinished(encounter) &&
+          isListedEncounter(list, encounter),
+      )
       .map(({ startedOn, kind }) => ({ on: startedOn, what: `${kind} contact` })),
   ]
-  return found
-    .filter(({ on }) => isWithin(on, window))
-    .toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)))
+  return found.toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)))
 }

@@ -7,7 +7,7 @@ import type { MeasureQuestion, MeasureSubject, PopulationReason, QualityMeasure 
 import type { RelapseCourse, Remission } from '../relapse.ts'
 import { returnedWithin, returnHorizons, returnOfDepression } from '../return-of-depression.ts'
 import type { DayWindow } from '../supply.ts'
-import { depressionCourse, type ScoresOfEpisode, scoresByEpisode } from './depression-course.ts'
+import { depressionCourses, type EpisodeCourse } from './depression-course.ts'
 import { because, isWithin, subjectOf } from './populations.ts'
 
 type Parameters = { readonly horizonDays: number }
@@ -73,11 +73,10 @@ const returnReason = (
 }
 
 const courseSubject = (
-  scores: ScoresOfEpisode,
+  { scores, course }: EpisodeCourse,
   { period, asOf, parameters: { horizonDays } }: MeasureQuestion<Parameters>,
 ): MeasureSubject | null => {
   const { episode } = scores
-  const course = depressionCourse(scores, asOf)
   const remission = course.remissions[0]
   if (remission === undefined) return null
   const { onset } = remission
@@ -123,7 +122,7 @@ const evaluate: QualityMeasure<Parameters>['evaluate'] = (record, question) => {
     to: addDays(period.to, -parameters.horizonDays),
   }
   if (!mayHaveRemission(record, onsets)) return []
-  return scoresByEpisode(record, phq9.code, asOf).flatMap((scores) => courseSubject(scores, question) ?? [])
+  return depressionCourses(record, asOf).flatMap((each) => courseSubject(each, question) ?? [])
 }
 
 const returnMeasure = (id: string, months: number, horizonDays: number): QualityMeasure<Parameters> => ({

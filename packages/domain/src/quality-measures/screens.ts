@@ -1,4 +1,4 @@
-import { addDays } from '../calendar-day.ts'
+import { addDays, type CalendarDay } from '../calendar-day.ts'
 import { formOfDay, type ScoredForm } from '../form-of-day.ts'
 import { findInstrument } from '../instruments/catalogue.ts'
 import type { PatientRecord, RecordedEncounter, RecordedForm } from '../patient-record.ts'
@@ -41,18 +41,23 @@ export const latestScreen = (
     spans
       .filter(({ visit, opensOn }) => takenOn <= visit.startedOn && takenOn >= opensOn)
       .map(({ visit }) => visit)
-  const inTime = forms.filter((form) => places.has(form.instrument) && visitsOf(form).length > 0)
-  const completed = inTime.filter(
-    ({ completeness, total }) => total !== null && isCompletedTool(completeness),
-  )
-  const lastDay = completed.reduce((last, { takenOn }) => (takenOn > last ? takenOn : last), '')
-  const ofDay = completed.filter(({ takenOn }) => takenOn === lastDay)
+  let [lastDay, hasIncomplete]: [CalendarDay | null, boolean] = [null, false]
+  const ofDay: RecordedForm[] = []
+  // Forms ascend by day: the latest day with a completed one decides, what lies before it needs no look.
+  for (const form of forms.toReversed()) {
+    if (lastDay !== null && form.takenOn < lastDay) break
+    if (!places.has(form.instrument) || visitsOf(form).length === 0) continue
+    if (form.total === null || !isCompletedTool(form.completeness)) hasIncomplete = true
+    else {
+      lastDay = form.takenOn
+      ofDay.push(form)
+    }
+  }
   const first = ofDay.toSorted((a, b) => rank(a.instrument) - rank(b.instrument))[0]
   const form = formOfDay(ofDay.filter(({ instrument }) => instrument === first?.instrument))
   const from = screeningInstruments.find(({ instrument }) => instrument === form?.instrument)?.from
   const served = form === null ? [] : visitsOf(form)
   const [visit] = served
-  if (form === null || from === undefined || visit === undefined)
-    return { screen: null, hasIncomplete: inTime.length > 0 }
+  if (form === null || from === undefined || visit === undefined) return { screen: null, hasIncomplete }
   return { screen: { form, from, visits: served, visit }, hasIncomplete: false }
 }
