@@ -25,20 +25,33 @@ export type StatusRow = Omit<Database['episode_status'], 'rebuilt_at' | 'reasons
   readonly need: number
 }
 
-/** The course of remission and relapse of one instrument; null where the instrument has no rule for it. */
+const coursesFound = new WeakMap<
+  InstrumentScores,
+  { readonly of: readonly [EpisodeFacts, Programme, CalendarDay]; readonly course: RelapseCourse }
+>()
+
+/**
+ * The course of remission and relapse of one instrument; null where the instrument has no rule for it. Status, outcome
+ * and profile of an episode ask for the same one: it is found once.
+ */
 export function courseOf(
   episode: EpisodeFacts,
-  { schedule }: Programme,
+  programme: Programme,
   scores: InstrumentScores,
   asOf: CalendarDay,
 ): RelapseCourse | null {
   if (scores.instrument.remissionRule === null) return null
-  return relapseCourse(scores.instrument, courseScores(scores), {
-    schedule,
+  const of = [episode, programme, asOf] as const
+  const found = coursesFound.get(scores)
+  if (found?.of.every((part, i) => part === of[i])) return found.course
+  const course = relapseCourse(scores.instrument, courseScores(scores), {
+    schedule: programme.schedule,
     episodeStart: episode.startedOn,
     episodeEnd: episode.endedOn,
     asOf,
   })
+  coursesFound.set(scores, { of, course })
+  return course
 }
 
 /** Baseline and own scores, each once. */

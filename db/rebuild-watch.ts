@@ -23,14 +23,25 @@ export type SafetyAnswer = {
   readonly severity: number | null
 }
 
-/** Every form up to a day that has a safety question, asked or not, in the order of the forms. */
-export const safetyAnswers = ({ forms }: PatientFacts, asOf: CalendarDay): readonly SafetyAnswer[] =>
-  forms.flatMap(({ instrument: code, takenOn, answers }) => {
-    const instrument = takenOn > asOf ? null : findInstrument(code)
+const answersRead = new WeakMap<PatientFacts, readonly SafetyAnswer[]>()
+
+/** Read once for a patient: alerts, badges and reasons of every episode ask for them. */
+function allAnswers(patient: PatientFacts): readonly SafetyAnswer[] {
+  const known = answersRead.get(patient)
+  if (known !== undefined) return known
+  const answers = patient.forms.flatMap(({ instrument: code, takenOn, answers }) => {
+    const instrument = findInstrument(code)
     const state = instrument === null ? null : safetyState(instrument, answers)
     if (instrument === null || state === null) return []
     return [{ instrument, on: takenOn, state, severity: safetySeverity(instrument, answers) }]
   })
+  answersRead.set(patient, answers)
+  return answers
+}
+
+/** Every form up to a day that has a safety question, asked or not, in the order of the forms. */
+export const safetyAnswers = (patient: PatientFacts, asOf: CalendarDay): readonly SafetyAnswer[] =>
+  allAnswers(patient).filter(({ on }) => on <= asOf)
 
 /** An alert is raised when the form is no older than this; what came in later is history, told by the badge. */
 export const alertHorizonDays = 90

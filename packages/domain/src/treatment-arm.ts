@@ -111,6 +111,9 @@ export const armSegments = (
 ): readonly ArmSegment[] => {
   if (to < from) return []
   const intervals = intervalsWithin(treatments, from, to, medicationClasses)
+  // Before most scores nothing began or ended.
+  if (intervals.every((interval) => interval.from === from && interval.to === to))
+    return [{ arm: armOf(intervals), from, to }]
   const changes = intervals.flatMap((interval) => [interval.from, addDays(interval.to, 1)])
   const starts = [...new Set([from, ...changes.filter((day) => day <= to)])].sort()
   const segments: ArmSegment[] = []

@@ -57,6 +57,20 @@ export const weekTarget = (schedule: VisitSchedule, start: CalendarDay, week: nu
   return placed('week', start, week, own?.windowDays ?? defaultWindowDays)
 }
 
+let lastAsked: {
+  readonly schedule: VisitSchedule
+  readonly start: CalendarDay
+  readonly days: CalendarDay[]
+} | null = null
+
+/** The start and every visit, ascending; kept for the next question, which is about the same episode. */
+const visitDays = (schedule: VisitSchedule, start: CalendarDay): readonly CalendarDay[] => {
+  if (lastAsked?.schedule === schedule && lastAsked.start === start) return lastAsked.days
+  const days = [...new Set([start, ...plannedVisits(schedule, start).map((visit) => visit.day)])].sort()
+  lastAsked = { schedule, start, days }
+  return days
+}
+
 /**
  * Days between the two scheduled visits around a day: how long silence is normal then.
  *
@@ -71,7 +85,7 @@ export const intervalDueAround = (
   start: CalendarDay,
   day: CalendarDay,
 ): number | null => {
-  const days = [...new Set([start, ...plannedVisits(schedule, start).map((visit) => visit.day)])].sort()
+  const days = visitDays(schedule, start)
   const next = days.findIndex((visit) => visit > day)
   const [before, after] = [days[next - 1], days[next]]
   return before === undefined || after === undefined ? null : daysBetween(before, after)

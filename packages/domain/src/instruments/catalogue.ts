@@ -64,7 +64,8 @@ const byLoincTotal: ReadonlyMap<string, Instrument> = new Map(
 )
 
 /** The instrument of a code as sources spell it: case, spaces and punctuation don't matter (`PHQ9`, `phq-9`). */
-export const findInstrument = (code: string): Instrument | null => bySpelling.get(spelling(code)) ?? null
+export const findInstrument = (code: string): Instrument | null =>
+  byCode.get(code) ?? bySpelling.get(spelling(code)) ?? null
 
 /** The instrument whose total carries this LOINC code; panels and items don't count. */
 export const findInstrumentByLoincTotal = (loinc: string): Instrument | null =>
