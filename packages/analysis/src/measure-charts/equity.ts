@@ -1,6 +1,7 @@
 import { newcombeDifference, wilson } from '@tandem/stats/proportions'
 import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
+import { type BesideRun, differsByFew, periodsToldBeside, toldBeside } from './beside-runs.ts'
 import { shownCells, shownCounts } from './guarded-counts.ts'
 import { type Period, startOfPeriod, type TimeStep } from './periods.ts'
 import {
@@ -55,6 +56,8 @@ export interface EquityOptions {
   readonly reference: string | null
   readonly step: TimeStep
   readonly rule: SuppressionRule | null
+  /** Runs that the reader may hold beside this one; only looked at where small counts are withheld. */
+  readonly beside?: readonly BesideRun[]
 }
 
 const rateOf = (count: ShownCount): RateWithInterval | null => {
@@ -102,20 +105,31 @@ export function equity(
   periods: readonly Period[],
   options: EquityOptions,
 ): Equity {
-  const { dimension, reference, step, rule } = options
+  const { dimension, reference, step, rule, beside = [] } = options
   const byGroup = countsBy(rows, (row) => row[dimension])
   const groups = [...byGroup.keys()].sort(inOrder)
   const counts = groups.map((group) => byGroup.get(group)!)
-  const shown = shownCounts(counts, rule)
-  const all = shownCounts([sumOfCounts(counts)], rule)[0]!
-  const perPeriod = countsByPeriod(rows, periods, step)
-  const shownPeriods = shownCounts(
-    perPeriod,
+  const told = rule && toldBeside(rows, (row) => row[dimension], beside, rule)
+  const shown = shownCounts(
+    counts,
     rule,
-    periods.map(({ partial }) => partial),
+    groups.map((group) => told?.has(group) ?? false),
+  )
+  const all = shownCounts([sumOfCounts(counts)], rule)[0]!
+  const toldPeriods = rule && periodsToldBeside(rows, periods, step, beside, rule)
+  const shownPeriods = shownCounts(
+    countsByPeriod(rows, periods, step),
+    rule,
+    periods.map(({ partial }, at) => partial || (toldPeriods?.[at] ?? false)),
   )
   const cells = cellsOf(rows, groups, periods, options)
-  const shownTrend = shownCells(cells, rule, shown, shownPeriods)
+  const shownTrend = shownCells(
+    cells,
+    rule,
+    shown,
+    shownPeriods,
+    cellsToldBeside(cells, groups, periods, options),
+  )
   const place = reference === null ? -1 : groups.indexOf(reference)
   const against = (own: ShownCount, sum: ShownCount, of: readonly ShownCount[]): Count | null =>
     place < 0 ? restOf(sum, own) : knownCount(of[place]!)
@@ -139,6 +153,22 @@ export function equity(
       }),
     })),
   }
+}
+
+/** Cells that another run tells nearly the same. */
+function cellsToldBeside(
+  cells: readonly (readonly Count[])[],
+  groups: readonly (string | null)[],
+  periods: readonly Period[],
+  options: EquityOptions,
+): readonly (readonly boolean[])[] {
+  const { rule, beside = [] } = options
+  const others = rule === null ? [] : beside.map((run) => cellsOf(run.rows, groups, periods, options))
+  return cells.map((row, g) =>
+    row.map((count, p) =>
+      others.some((other) => other[g]![p]!.n > 0 && differsByFew(count, other[g]![p]!, rule?.threshold ?? 0)),
+    ),
+  )
 }
 
 function cellsOf(

@@ -57,12 +57,9 @@ export function withheldCells(
   threshold: number,
   withheldRows: readonly boolean[],
   withheldColumns: readonly boolean[],
+  already: Grid<boolean> = [],
 ): boolean[][] {
-  let withheld = counts.map((row, r) =>
-    row.map(
-      (count, c) => hasSmall(count, threshold) || withheldRows[r] === true || withheldColumns[c] === true,
-    ),
-  )
+  let withheld = firstWithheld(counts, threshold, withheldRows, withheldColumns, already)
   const layers = [
     counts.map((row) => row.map(({ met }) => met)),
     counts.map((row) => row.map(({ met, n }) => n - met)),
@@ -73,6 +70,21 @@ export function withheldCells(
   }
   return withheld
 }
+
+/** Cells that are withheld for their own sake, before any is for the sake of another. */
+const firstWithheld = (
+  counts: Grid<Count>,
+  threshold: number,
+  rows: readonly boolean[],
+  columns: readonly boolean[],
+  already: Grid<boolean>,
+): boolean[][] =>
+  counts.map((row, r) =>
+    row.map(
+      (count, c) =>
+        hasSmall(count, threshold) || rows[r] === true || columns[c] === true || already[r]?.[c] === true,
+    ),
+  )
 
 const sizeOf = (withheld: Grid<boolean>): number =>
   withheld.reduce((sum, row) => sum + row.filter(Boolean).length, 0)
@@ -109,6 +121,7 @@ export function shownCells(
   rule: SuppressionRule | null,
   rows: readonly ShownCount[],
   columns: readonly ShownCount[],
+  already: Grid<boolean> = [],
 ): Grid<ShownCount> {
   if (rule === null) return counts.map((row) => row.map(openCount))
   const [withheldRows, withheldColumns] = [
@@ -117,12 +130,7 @@ export function shownCells(
   ]
   const withheld =
     rule.roundTo === null
-      ? withheldCells(counts, rule.threshold, withheldRows, withheldColumns)
-      : counts.map((row, r) =>
-          row.map(
-            (count, c) =>
-              hasSmall(count, rule.threshold) || withheldRows[r] === true || withheldColumns[c] === true,
-          ),
-        )
+      ? withheldCells(counts, rule.threshold, withheldRows, withheldColumns, already)
+      : firstWithheld(counts, rule.threshold, withheldRows, withheldColumns, already)
   return counts.map((row, r) => row.map((count, c) => shownCount(count, withheld[r]![c]!, rule)))
 }

@@ -1,7 +1,8 @@
 import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
+import { type BesideRun, toldBeside } from './beside-runs.ts'
 import { shownCount, shownCounts, withheldCells } from './guarded-counts.ts'
-import { type Count, countsBy, type ShownCount } from './unit-counts.ts'
+import { type Count, countsBy, openCount, type ShownCount } from './unit-counts.ts'
 
 export type UnitKind = 'site' | 'clinician'
 
@@ -25,16 +26,25 @@ export function shownUnits(
   rows: readonly SubjectRow[],
   by: UnitKind,
   rule: SuppressionRule | null,
+  beside: readonly BesideRun[] = [],
 ): readonly ShownUnit[] {
   const units = [...countsBy(rows, (row) => row[by]).entries()].sort(bySize)
-  const counts = units.map(([, count]) => count)
-  if (rule === null || by === 'site')
-    return shownCounts(counts, rule).map((count, at) => ({ unit: units[at]![0], count }))
+  if (rule === null) return units.map(([unit, count]) => ({ unit, count: openCount(count) }))
+  const shownBy = (kind: UnitKind, listed: typeof units) => {
+    const told = toldBeside(rows, (row) => row[kind], beside, rule)
+    return shownCounts(
+      listed.map(([, count]) => count),
+      rule,
+      listed.map(([unit]) => told.has(unit)),
+    )
+  }
+  if (by === 'site') {
+    const shown = shownBy('site', units)
+    return units.map(([unit], at) => ({ unit, count: shown[at]! }))
+  }
   const bySite = [...countsBy(rows, ({ site }) => site).entries()].sort(bySize)
-  const sites = shownCounts(
-    bySite.map(([, count]) => count),
-    rule,
-  )
+  const sites = shownBy('site', bySite)
+  const told = toldBeside(rows, ({ clinician }) => clinician, beside, rule)
   const inSites = bySite.map(([site]) => {
     const own = countsBy(
       rows.filter((row) => row.site === site),
@@ -42,7 +52,12 @@ export function shownUnits(
     )
     return units.map(([clinician]) => own.get(clinician) ?? { met: 0, n: 0 })
   })
-  const withheld = withheldAcross(inSites, rule, sites)
+  const withheld = withheldAcross(
+    inSites,
+    rule,
+    sites,
+    units.map(([unit]) => told.has(unit)),
+  )
   return units.map(([unit, count], at) => ({ unit, count: shownCount(count, withheld[at]!, rule) }))
 }
 
@@ -50,12 +65,13 @@ function withheldAcross(
   inSites: readonly (readonly Count[])[],
   rule: SuppressionRule,
   sites: readonly ShownCount[],
+  told: readonly boolean[],
 ): readonly boolean[] {
   const cells = withheldCells(
     inSites,
     rule.threshold,
     sites.map(({ withheld }) => withheld),
-    [],
+    told,
   )
   const clinicians = inSites[0]!.map((_, c) =>
     inSites.map((row, s) => ({ n: row[c]!.n, hidden: cells[s]![c]! })),

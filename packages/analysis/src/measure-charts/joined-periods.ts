@@ -1,6 +1,7 @@
 import type { DayWindow } from '@tandem/domain/supply'
 import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
+import { type BesideRun, periodsToldBeside } from './beside-runs.ts'
 import { shownCounts } from './guarded-counts.ts'
 import { type Period, periodsIn, startOfPeriod, type TimeStep, timeSteps } from './periods.ts'
 import { stepFor } from './time-step.ts'
@@ -10,6 +11,8 @@ import { countsByPeriod, type ShownCount } from './unit-counts.ts'
 export interface RunPart {
   readonly window: DayWindow
   readonly rows: readonly SubjectRow[]
+  /** Runs that the reader may hold beside it; only looked at where small counts are withheld. */
+  readonly beside?: readonly BesideRun[]
 }
 
 export interface CountedPeriods {
@@ -46,11 +49,12 @@ export function countedPeriods(
   const step = timeSteps[Math.max(...steps.map((own) => timeSteps.indexOf(own)))]!
   const meet = parts.slice(1).every(({ window }) => startOfPeriod(window.from, step) === window.from)
   if (!meet) return countedPeriods([last], rule, null)
-  const guarded = parts.map(({ rows, window }) => {
+  const guarded = parts.map(({ rows, window, beside = [] }) => {
     const periods = periodsIn(window, step)
+    const told = periodsToldBeside(rows, periods, step, beside, rule)
     // Part of a period, held beside the whole one of another run, would tell the rest of it.
-    const cut = periods.map(({ partial }) => partial)
-    return { periods, counts: shownCounts(countsByPeriod(rows, periods, step), rule, cut) }
+    const already = periods.map(({ partial }, at) => partial || told[at]!)
+    return { periods, counts: shownCounts(countsByPeriod(rows, periods, step), rule, already) }
   })
   return {
     step,

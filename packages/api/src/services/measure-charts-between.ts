@@ -55,7 +55,7 @@ export async function measureBetween(ctx: OrganisationContext, input: BetweenInp
     }
     if (found.kind !== 'held') return { ...head, found }
     const names = input.named ? await findUnitNames(trx, scope, input.by) : new Map<string, string>()
-    const all = shownUnits(found.own.rows, input.by, rule)
+    const all = shownUnits(found.own.rows, input.by, rule, found.own.beside)
     const units = all.filter(({ unit }) => unit !== null)
     const word = input.by === 'site' ? 'Site' : 'Clinician'
     return {

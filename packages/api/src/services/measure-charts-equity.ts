@@ -34,10 +34,10 @@ export async function measureEquity(ctx: OrganisationContext, input: z.infer<typ
       suppression: rule && { threshold: rule.threshold },
     }
     if (found.kind !== 'held') return { ...head, found }
-    const { rows, window } = found.own
+    const { rows, window, beside } = found.own
     // A reader from whom small counts are withheld has one step: that of the chart over time, or none finer.
     const step = (rule === null ? input.step : null) ?? stepFor(rows, window, rule)
-    const options = { dimension, reference: input.reference ?? null, step, rule }
+    const options = { dimension, reference: input.reference ?? null, step, rule, beside }
     return {
       ...head,
       found: { kind: 'held' as const, run: found.run },

@@ -1,3 +1,4 @@
+import { type BesideRun, isNested } from '@tandem/analysis/measure-charts/beside-runs'
 import { startOfPeriod } from '@tandem/analysis/measure-charts/periods'
 import type { SubjectRow } from '@tandem/analysis/measure-subjects'
 import type { SuppressionRule } from '@tandem/analysis/small-counts'
@@ -30,7 +31,12 @@ export type ChartRun = Pick<ChartedResult, 'run' | 'from' | 'to' | 'asOf' | 'ver
 }
 
 /** Units of one run, and the days on which they are counted. */
-export type ChartPart = { readonly window: DayWindow; readonly rows: readonly SubjectRow[] }
+export type ChartPart = {
+  readonly window: DayWindow
+  readonly rows: readonly SubjectRow[]
+  /** What a reader from whom small counts are withheld may hold beside it. */
+  readonly beside: readonly BesideRun[]
+}
 
 export type ChartRows =
   | {
@@ -69,6 +75,14 @@ const runOf = ({ run, from, to, asOf, version, dataAsOf, computedAt }: ChartedRe
   dataAsOf: dataAsOf.toISOString(),
   computedAt: computedAt.toISOString(),
 })
+
+/** An earlier run of other days that share some with a run: both figures may have been seen. */
+const isBeside = (other: ChartedResult, result: ChartedResult): boolean =>
+  other.held &&
+  other.computedAt < result.computedAt &&
+  other.from <= result.to &&
+  other.to >= result.from &&
+  (other.from !== result.from || other.to !== result.to)
 
 /** Runs before the one asked for that are drawn with it, at most. */
 const mostEarlier = 9
@@ -118,9 +132,14 @@ export async function chartRows(
   if (own === undefined) return { kind: 'not_computed' }
   if (own.notComputable.length > 0) return { kind: 'not_computable', lists: own.notComputable }
   if (!own.held) return { kind: 'replaced', run: runOf(own) }
+  const rowsOf = ({ resultId }: ChartedResult) =>
+    findSubjectRows(trx, scope, [resultId], asked.facets, input.site ?? null)
   const partOf = async (result: ChartedResult): Promise<ChartPart> => {
-    const rows = await findSubjectRows(trx, scope, [result.resultId], asked.facets, input.site ?? null)
-    return { rows, window: windowOf(rows, result) }
+    const rows = await rowsOf(result)
+    const beside: BesideRun[] = []
+    for (const other of rule === null ? [] : results)
+      if (isBeside(other, result)) beside.push({ rows: await rowsOf(other), nested: isNested(other, result) })
+    return { rows, window: windowOf(rows, result), beside }
   }
   const ownPart = await partOf(own)
   const parts = [ownPart]
