@@ -16,6 +16,7 @@ import { z } from 'zod'
 import { queryClient } from './api.ts'
 import { caseloadDefaults, caseloadSearch } from './caseload/caseload-search.ts'
 import { addressOf } from './cohort/cohort-search.ts'
+import { measureSearch, measuresSearch } from './measures/measures-search.ts'
 import { patientDefaults, patientSearch } from './patient/patient-search.ts'
 import { ScreenError } from './shell/ScreenError.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -109,6 +110,26 @@ const patient = createRoute({
   component: lazyRouteComponent(() => import('./patient/PatientPage.tsx'), 'PatientPage'),
 })
 
+const measures = createRoute({
+  getParentRoute: () => organisation,
+  path: 'measures',
+  validateSearch: measuresSearch,
+  component: lazyRouteComponent(() => import('./measures/MeasuresPage.tsx'), 'MeasuresPage'),
+})
+
+const measure = createRoute({
+  getParentRoute: () => organisation,
+  path: 'measures/$measure',
+  validateSearch: measureSearch,
+  component: lazyRouteComponent(() => import('./measures/MeasurePage.tsx'), 'MeasurePage'),
+})
+
+const codeLists = createRoute({
+  getParentRoute: () => organisation,
+  path: 'code-lists',
+  component: lazyRouteComponent(() => import('./measures/CodeListsPage.tsx'), 'CodeListsPage'),
+})
+
 const methods = createRoute({
   getParentRoute: () => organisation,
   path: 'methods',
@@ -124,7 +145,17 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    organisation.addChildren([cohort, caseload, minutes, rules, patient, methods]),
+    organisation.addChildren([
+      cohort,
+      caseload,
+      minutes,
+      rules,
+      measures,
+      measure,
+      codeLists,
+      patient,
+      methods,
+    ]),
   ]),
   context: { queryClient },
   scrollRestoration: true,

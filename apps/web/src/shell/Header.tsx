@@ -109,6 +109,19 @@ const PersonMenu = ({ onHelp }: { onHelp: () => void }) => {
             Rules of the caseload
           </Menu.Item>
         )}
+        {organisation?.roles.some(maySetRules) && (
+          <Menu.Item
+            closeMenuOnClick
+            onClick={() =>
+              void navigate({
+                to: '/o/$organisation/code-lists',
+                params: { organisation: organisation.code },
+              })
+            }
+          >
+            Code lists
+          </Menu.Item>
+        )}
         <Menu.Item closeMenuOnClick onClick={onHelp}>
           Keyboard shortcuts
         </Menu.Item>

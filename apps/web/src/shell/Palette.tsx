@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { mayReadPatients } from '@tandem/domain/role'
+import { mayReadPatients, maySetRules } from '@tandem/domain/role'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -40,6 +40,29 @@ const usePatientActions = (text: string): SpotlightActionData[] => {
   }))
 }
 
+/** Each measure of the organisation's catalogue, by its name. */
+const useMeasureActions = (entries: readonly ScreenEntry[]): SpotlightActionData[] => {
+  const code = useOrganisation()?.code ?? ''
+  const navigate = useNavigate()
+  const allowed = code !== '' && entries.some(({ screen }) => screen === 'measures')
+  const { data } = useQuery({
+    ...trpc.measures.names.queryOptions({ organisation: code }),
+    enabled: allowed,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  if (!allowed || !data) return []
+  return data.map(({ id, name, family }) => ({
+    id: `measure-${id}`,
+    label: name,
+    description: family,
+    onClick: () =>
+      void navigate({
+        to: '/o/$organisation/measures/$measure',
+        params: { organisation: code, measure: id },
+      }),
+  }))
+}
+
 /** Saved views of the Cohort screen, own ones and shared ones. */
 const useViewActions = (entries: readonly ScreenEntry[]): SpotlightActionData[] => {
   const code = useOrganisation()?.code ?? ''
@@ -71,6 +94,7 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
   const [query, setQuery] = useState('')
   const patients = usePatientActions(query)
   const views = useViewActions(entries)
+  const measures = useMeasureActions(entries)
   const groups: SpotlightActionGroupData[] = [
     { group: 'Patients', actions: patients },
     {
@@ -83,6 +107,7 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
       })),
     },
     { group: 'Views', actions: views },
+    { group: 'Measures', actions: measures },
     {
       group: 'Organisations',
       actions: (user?.organisations ?? []).flatMap((other) => {
@@ -104,6 +129,19 @@ export const Palette = ({ entries, onHelp }: { entries: readonly ScreenEntry[]; 
               params: { organisation: organisation?.code ?? '' },
             }),
         },
+        ...(organisation?.roles.some(maySetRules)
+          ? [
+              {
+                id: 'code-lists',
+                label: 'Code lists',
+                onClick: () =>
+                  void navigate({
+                    to: '/o/$organisation/code-lists',
+                    params: { organisation: organisation.code },
+                  }),
+              },
+            ]
+          : []),
         { id: 'help', label: 'Keyboard shortcuts', onClick: onHelp },
         { id: 'sign-out', label: 'Sign out', onClick: () => void signOut() },
       ],

@@ -4,6 +4,7 @@ import type { Organisation } from './source-words.ts'
 export const screens = [
   { screen: 'caseload', to: '/o/$organisation/caseload', label: 'Caseload', keys: 'g l' },
   { screen: 'cohort', to: '/o/$organisation/cohort', label: 'Cohort', keys: 'g c' },
+  { screen: 'measures', to: '/o/$organisation/measures', label: 'Measures', keys: 'g m' },
 ] as const
 
 export type ScreenEntry = (typeof screens)[number]

@@ -1,3 +1,4 @@
+import { qualityMeasures } from '@tandem/domain/quality-measures/catalogue'
 import { measurePeriodInput } from '../measures/measure-period.ts'
 import { codeListSettings, setCodeList, setCodeListInput } from '../services/code-lists.ts'
 import { measureDetail, measureDetailInput } from '../services/measure-detail.ts'
@@ -16,6 +17,7 @@ const settings = screenProcedure('rules')
 
 /** Quality measures as they were computed, what they say, who is behind them, and what codes they look at. */
 export const measuresRouter = router({
+  names: procedure.query(() => qualityMeasures.map(({ id, name, family }) => ({ id, name, family }))),
   overview: procedure.input(measurePeriodInput).query(({ ctx, input }) => measuresOverview(ctx, input)),
   detail: procedure.input(measureDetailInput).query(({ ctx, input }) => measureDetail(ctx, input)),
   patients: procedure.input(measurePatientsInput).query(({ ctx, input }) => measurePatients(ctx, input)),

@@ -27,12 +27,10 @@ export type MeasuresHead = {
 
 export type MeasureTile = Pick<
   QualityMeasure,
-  'id' | 'name' | 'shortName' | 'unit' | 'improvement' | 'notice' | 'version'
+  'id' | 'name' | 'shortName' | 'unit' | 'improvement' | 'notice' | 'version' | 'populations' | 'source'
 > & {
-  /** `empty`: nobody is in its population; `replaced`: computed by an earlier version of its definition. */
+  /** `empty`: nobody is in its population. */
   readonly state: 'computed' | 'empty' | 'not_computable' | 'not_computed'
-  /** What is met, in words. */
-  readonly met: string
   readonly notComputable: readonly string[]
   readonly rate: ShownMeasureRate | null
   readonly population: number | null
@@ -112,17 +110,8 @@ function tileOf(
   result: MeasureResultRecord | null,
   figures: ReturnType<typeof measureFigures> | null,
 ): MeasureTile {
-  const { id, name, shortName, unit, improvement, notice, version, populations } = measure
-  const facts = {
-    id,
-    name,
-    shortName,
-    unit,
-    improvement,
-    notice,
-    version,
-    met: populations.numerator ?? name,
-  }
+  const { id, name, shortName, unit, improvement, notice, version, populations, source } = measure
+  const facts = { id, name, shortName, unit, improvement, notice, version, populations, source }
   const nothing = { rate: null, population: null, pending: null, months: [], computedAt: null }
   if (result === null || figures === null)
     return { ...facts, ...nothing, state: 'not_computed', notComputable: [], computedVersion: null }
