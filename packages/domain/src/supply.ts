@@ -102,6 +102,9 @@ const useOf = (fills: readonly Fill[], carries: boolean, capDays: number): reado
 
 export type DayState = 'covered' | 'uncovered' | 'inpatient'
 
+const states: readonly DayState[] = ['uncovered', 'covered', 'inpatient']
+const [uncovered, covered, inpatient] = [0, 1, 2] as const
+
 /**
  * What every day of a window is: covered by supply, not covered, or spent in hospital.
  *
@@ -115,7 +118,10 @@ export const dayStates = (
   supplies: readonly Supply[],
   window: DayWindow,
   rules: SupplyRules,
-): readonly DayState[] => {
+): readonly DayState[] => Array.from(dayCodes(supplies, window, rules), (code) => states[code] ?? 'uncovered')
+
+/** The same as places in `states`, one byte a day. */
+const dayCodes = (supplies: readonly Supply[], window: DayWindow, rules: SupplyRules): Uint8Array => {
   const stays = stayRuns(rules.stays ?? [])
   const numberOf = outpatientNumber(stays)
   const stocks = new Map<string, Fill[]>()
@@ -148,13 +154,11 @@ export const dayStates = (
     for (let i = 0; i < length; i += 1) stocksOn[i]! += isIn[i]!
   }
   const needed = rules.require === 'all' ? Math.max(1, use.length) : 1
-  const states: DayState[] = []
-  for (let i = 0; i < length; i += 1) states.push(stocksOn[i]! >= needed ? 'covered' : 'uncovered')
-  for (const [from, to] of stays) {
-    const end = Math.min(length, to - first + 1)
-    for (let i = Math.max(0, from - first); i < end; i += 1) states[i] = 'inpatient'
-  }
-  return states
+  const codes = isIn
+  for (let i = 0; i < length; i += 1) codes[i] = stocksOn[i]! >= needed ? covered : uncovered
+  for (const [from, to] of stays)
+    codes.fill(inpatient, Math.max(0, from - first), Math.max(0, to - first + 1))
+  return codes
 }
 
 /** The first place whose number is not below the one wanted; numbers ascend, some of them twice. */
@@ -178,12 +182,12 @@ export interface Coverage {
 /** Counts the days of a window by what they are; days in hospital neither count nor end a gap. */
 export const coverageOf = (supplies: readonly Supply[], window: DayWindow, rules: SupplyRules): Coverage => {
   let [coveredDays, days, gap, longestGapDays] = [0, 0, 0, 0]
-  for (const state of dayStates(supplies, window, rules)) {
-    if (state === 'inpatient') continue
+  for (const code of dayCodes(supplies, window, rules)) {
+    if (code === inpatient) continue
     days += 1
-    coveredDays += state === 'covered' ? 1 : 0
-    gap = state === 'covered' ? 0 : gap + 1
-    longestGapDays = Math.max(longestGapDays, gap)
+    coveredDays += code === covered ? 1 : 0
+    gap = code === covered ? 0 : gap + 1
+    if (gap > longestGapDays) longestGapDays = gap
   }
   return { coveredDays, days, longestGapDays }
 }
