@@ -199,7 +199,12 @@ function tallyOfPacked(
       episode += 1
     }
   }
-  const { hiddenScores, ...sums } = sumsOfCells(even, odd, (lastCell >> 8) + 1, hidden)
+  const slotCount = (lastCell >> 8) + 1
+  // Of few scores it is shorter to go over them again than over all the counters there could be.
+  const isSmall = cells.length < slotCount * byteValues
+  const { hiddenScores, ...sums } = isSmall
+    ? sumsOfFewCells(cells, even, odd, slotCount, hidden)
+    : sumsOfCells(even, odd, slotCount, hidden)
   return {
     ...sums,
     episodesOfArm: Uint32Array.from(planArms, (_, arm) =>
@@ -235,6 +240,36 @@ function sumsOfCells(even: Uint32Array, odd: Uint32Array, slotCount: number, hid
         sums.n[arm * slotCount + slot] = n
         sums.sum[arm * slotCount + slot] = sum
         sums.squares[arm * slotCount + slot] = squares
+      }
+    }
+  return { ...sums, hiddenScores }
+}
+
+/** The same, looking only at counters that one of these scores can have moved. */
+function sumsOfFewCells(
+  cells: Uint16Array,
+  even: Uint32Array,
+  odd: Uint32Array,
+  slotCount: number,
+  hidden: number,
+) {
+  const sums = sumsOf(slotCount)
+  let hiddenScores = 0
+  for (let arm = 0; arm < planArms.length; arm += 1)
+    for (let at = 0; at < cells.length; at += 1) {
+      const cell = cells[at]!
+      const counter = (arm << 16) | cell
+      const count = even[counter]! + odd[counter]!
+      if (count === 0) continue
+      even[counter] = 0
+      odd[counter] = 0
+      if ((hidden >> arm) & 1) hiddenScores += count
+      else {
+        const place = arm * slotCount + (cell >> 8)
+        const score = cell & 255
+        sums.n[place]! += count
+        sums.sum[place]! += count * score
+        sums.squares[place]! += count * score * score
       }
     }
   return { ...sums, hiddenScores }

@@ -1,4 +1,5 @@
 import { betaFraction } from './beta-fraction.ts'
+import { normalQuantile } from './normal.ts'
 
 const MOST_TERMS = 10_000
 
@@ -103,11 +104,22 @@ export function tCdf(t: number, df: number): number {
   return tSurvival(-t, df)
 }
 
+/**
+ * ln of about the t > 0 whose upper tail is `tail`: the first terms of the expansion around the normal quantile, close
+ * from a few degrees of freedom on. Newton's steps begin here, and end where they would end from anywhere.
+ */
+function startOf(tail: number, df: number): number {
+  const z = normalQuantile(tail, 'upper')
+  const near =
+    z * z < df ? z + (z ** 3 + z) / (4 * df) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * df * df) : 1
+  return near > 0 ? Math.log(near) : 0
+}
+
 /** The t > 0 whose upper tail is `tail` (0 < tail < 0.5), by Newton steps in ln t, where both areas are concave. */
 function positiveQuantile(tail: number, df: number): number {
   const byTail = tail < 0.1
   const target = Math.log(byTail ? tail : 0.5 - tail)
-  let logT = 0
+  let logT = startOf(tail, df)
   for (let round = 0; round < 2000; round += 1) {
     const t = Math.exp(logT)
     const logDensityTimesT = logBetaKernel(t, df)
@@ -122,6 +134,11 @@ function positiveQuantile(tail: number, df: number): number {
   }
   return Math.exp(logT)
 }
+
+/** Quantiles of the level asked for last, by degrees of freedom: a chart asks for one level again and again. */
+const kept = new Map<number, number>()
+const mostKept = 20_000
+let keptFor = Number.NaN
 
 /**
  * Quantile of Student's t: the t with P(T ≤ t) = p.
@@ -139,5 +156,13 @@ export function tQuantile(p: number, df: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`tQuantile: p (${p}) must lie between 0 and 1`)
   if (p === 0 || p === 1) return p === 0 ? -Infinity : Infinity
   if (p === 0.5) return 0
-  return p < 0.5 ? -positiveQuantile(p, df) : positiveQuantile(1 - p, df)
+  if (p !== keptFor || kept.size >= mostKept) {
+    keptFor = p
+    kept.clear()
+  }
+  const known = kept.get(df)
+  if (known !== undefined) return known
+  const found = p < 0.5 ? -positiveQuantile(p, df) : positiveQuantile(1 - p, df)
+  kept.set(df, found)
+  return found
 }
