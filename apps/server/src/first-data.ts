@@ -21,7 +21,7 @@ import { acknowledgeInvented } from './demo-acknowledgements.ts'
 export type FirstDataOptions = {
   readonly log: (line: string) => void
   readonly progress: (line: string) => void
-  /** The moment of loading; the demo clinic ends on its day. */
+  /** The moment of loading; the demo clinic ends on the day before. */
   readonly now?: Date
   /** Size of the demo clinic. */
   readonly demoPatients?: number
@@ -88,7 +88,8 @@ const demo: FirstData = {
   about: 'an invented clinic',
   last: 'Demo clinic: care_events',
   load: async (db, { now = new Date(), demoPatients = 1_200, progress }) => {
-    const asOf = dayInZone(now, 'Europe/London')
+    // Up to yesterday: what was taken later today lies in the future, whenever a server starts.
+    const asOf = addDays(dayInZone(now, 'Europe/London'), -1)
     const rows = await demoRows(
       serviceParameters({ asOf, patients: demoPatients, years: yearsOfDemo, ...demoTruth }),
     )
