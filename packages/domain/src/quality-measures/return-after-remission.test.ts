@@ -89,6 +89,15 @@ describe('a return within 183 days of the first remission', () => {
   })
 })
 
+test.each([
+  [92, 'excluded: No return by 3 Apr 2025, the last score before the silence; the last day is 3 Jul 2025'],
+  [93, noReturn('3 Jul 2025')],
+])('without visits due, a last score on day %i covers 90 days', (day, expected) => {
+  const schedule = { unit: 'week', visits: [] } as const
+  const facts = { ...remitted(90, [day, 3]), episodes: [episode('2024-10-01', { schedule })] }
+  expect(outcomes(subjectsOf(facts))).toEqual([expected])
+})
+
 describe('a return within 365 days', () => {
   test.each<[name: string, facts: Partial<PatientRecord>, expected: readonly string[]]>([
     ['remission that lasts', remitted(400), [noReturn('1 Jan 2026')]],
@@ -124,6 +133,13 @@ describe('the as-of day', () => {
     ['2025-08-12', noReturn('3 Jul 2025')],
   ])('a high score three days before the last seen on %s', (asOf, expected) => {
     expect(outcomes(subjectsOf(remitted(179, [180, 12]), { asOf }))).toEqual([expected])
+  })
+
+  test.each([
+    [183, 'pending: A score of 10 or more on 3 Jul 2025 may still be confirmed'],
+    [184, noReturn('3 Jul 2025')],
+  ])('a high score on day %i seen a week later', (day, expected) => {
+    expect(outcomes(subjectsOf(remitted(182, [day, 12]), { asOf: '2025-07-11' }))).toEqual([expected])
   })
 
   test('a return is known before the last day, and counts when that has passed', () => {
