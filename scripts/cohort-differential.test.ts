@@ -42,7 +42,11 @@ beforeAll(async () => {
       timeZone: 'Europe/London',
     })
     if (code === 'asked') organisationId = id
-    const parameters = serviceParameters({ asOf, seed, patients: code === 'asked' ? 140 : 20 })
+    const parameters = serviceParameters({
+      asOf: addDays(asOf, -1),
+      seed,
+      patients: code === 'asked' ? 140 : 20,
+    })
     await importRows(db, {
       organisationCode: code,
       name: code,

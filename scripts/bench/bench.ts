@@ -5,7 +5,7 @@ import { type CohortStore, startCohortStore } from '@tandem/api/cohort-store/coh
 import type { Context } from '@tandem/api/trpc'
 import { connectPool, type Db } from '@tandem/db/connect'
 import { drainDirty } from '@tandem/db/rebuild'
-import { type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
+import { addDays, type CalendarDay, dayInZone } from '@tandem/domain/calendar-day'
 import { importPaths } from '@tandem/importers/import-paths'
 import { grantRole } from '@tandem/server/accounts'
 import { sql } from 'kysely'
@@ -105,7 +105,7 @@ type Service = Awaited<ReturnType<typeof inventService>>
 async function inventService({ main, folder }: BenchServer, patients: number, today: CalendarDay) {
   const code = `invented-${patients}`
   const files = join(folder, code)
-  writeInventedFiles(files, patients, today)
+  writeInventedFiles(files, patients, addDays(today, -1))
   const organisation = await benchOrganisation(main.db, code)
   await importPaths(main.db, { organisationCode: code, paths: [files], actor: 'bench' })
   await drainDirty(main.db)

@@ -54,6 +54,24 @@ const trialCells = () =>
       group by 1, 2 order by 1, 2`,
   )
 
+test('the demo clinic loads at any hour: what happens later today has not happened', async () => {
+  const other = await freshDatabase()
+  const there = connect(other.applicationUrl, 2)
+  try {
+    // Shortly after midnight of a Tuesday; its sessions and forms are in the daytime.
+    const now = new Date('2026-11-24T00:05:00Z')
+    await loadFirstData(there, { ...options, now, demoPatients: 400 })
+    const made = await findOrganisationByCode(there, 'demo-clinic')
+    const { rows } = await withScope(there, systemScope(made?.id ?? 0), (trx) =>
+      sql<{ last: string }>`select max(taken_on) as last from assessment`.execute(trx),
+    )
+    expect(rows[0]?.last).toBe('2026-11-23')
+  } finally {
+    await there.destroy()
+    await other.drop()
+  }
+}, 60_000)
+
 test('Beat the Blues holds n, mean and spread of every arm and month as R found them', async () => {
   const reference = new URL('../../../packages/stats/reference/btheb_summary.expected.json', import.meta.url)
   const { expected } = JSON.parse(readFileSync(reference, 'utf8')) as Expected

@@ -105,7 +105,7 @@ export type ServiceParameters = {
   readonly years: number
   /** First episodes begin so many days before `asOf`; null: from 2 days up to all the years. */
   readonly startedDaysAgo: { readonly from: number; readonly to: number } | null
-  /** Nothing has happened after this day; appointments already booked stand in the future. */
+  /** Nothing has happened after this day, which is over; appointments already booked stand in the future. */
   readonly asOf: CalendarDay
   /** Hours ahead of UTC in winter; summer time by the European rule. */
   readonly winterUtcOffsetHours: number
