@@ -73,7 +73,7 @@ export const MedicationTable = ({ story }: { story: Story }) => {
         to: treatment.endedOn,
         what: treatmentWords(treatment),
         source: 'treatment',
-        stop: treatment.stopReason,
+        stop: treatment.stopReason === null ? null : kindWords(treatment.stopReason),
       })),
     ...story.supply.map((supply, index) => ({
       key: `supply${index}`,
@@ -137,7 +137,7 @@ const therapyColumns: readonly Column<Story['treatments'][number]>[] = [
   },
   { key: 'to', header: 'To', cell: (row) => day(row.endedOn, 'in force') },
   { key: 'what', header: 'Therapy', cell: treatmentWords },
-  { key: 'stop', header: 'Ended because', cell: (row) => row.stopReason ?? '–' },
+  { key: 'stop', header: 'Ended because', cell: (row) => (row.stopReason ? kindWords(row.stopReason) : '–') },
 ]
 
 /** Every contact, and the therapies that they belong to. */

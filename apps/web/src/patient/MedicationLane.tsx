@@ -1,5 +1,5 @@
 import classes from './lanes.module.css'
-import type { Story } from './story-words.ts'
+import { kindWords, type Story } from './story-words.ts'
 import { clipSpan, type TimeAxis } from './time-axis.ts'
 
 type Treatment = Story['treatments'][number]
@@ -77,7 +77,7 @@ const Course = ({ course, axis, y, room }: CourseProps) => {
   const span = clipSpan(axis, course.startedOn, course.endedOn)
   if (!span) return null
   const dose = course.doseMg === null ? '' : `${course.doseMg} mg`
-  const stopped = course.stopReason ? `stopped: ${course.stopReason}` : ''
+  const stopped = course.stopReason ? `stopped: ${kindWords(course.stopReason)}` : ''
   const fits = dose.length * CHARACTER + 6 <= span.x2 - span.x1
   const after = [fits ? '' : dose, stopped].filter((part) => part !== '').join(', ')
   return (

@@ -1,82 +1,26 @@
-import { Button, SegmentedControl } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
-import { formatDay, formatPlural } from '../ui/format.ts'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '../ui/PanelState.tsx'
 import { EntryProvider } from './entry/EntryProvider.tsx'
 import { SafetyAlerts } from './entry/SafetyAlerts.tsx'
+import { PatientActions } from './PatientActions.tsx'
+import { PatientCourse } from './PatientCourse.tsx'
 import { PatientHeader } from './PatientHeader.tsx'
-import classes from './PatientPage.module.css'
-import type { ChosenRange, PatientSearch } from './patient-search.ts'
-import { openingRange, type Story, shownRange } from './story-words.ts'
-import { Timeline } from './Timeline.tsx'
+import type { PatientSearch } from './patient-search.ts'
+import { SharedView } from './SharedView.tsx'
 import { WatchPanel } from './WatchPanel.tsx'
 
 const route = getRouteApi('/o/$organisation/patient/$patient')
 
-const ranges: { value: ChosenRange; label: string }[] = [
-  { value: '3m', label: '3 months' },
-  { value: '6m', label: '6 months' },
-  { value: '1y', label: '1 year' },
-  { value: 'all', label: 'All' },
-]
-
-const axes: { value: PatientSearch['axis']; label: string }[] = [
-  { value: 'dates', label: 'Dates' },
-  { value: 'weeks', label: 'Weeks since start' },
-]
-
-const Course = ({ story }: { story: Story }) => {
-  const search = route.useSearch()
-  const navigate = route.useNavigate()
-  const onSearch = (next: PatientSearch) => void navigate({ search: next, replace: true })
-  const chosen = search.range === 'auto' ? openingRange(story) : search.range
-  const range = shownRange(story, chosen)
-  return (
-    <section aria-label="Course over time">
-      <div className={`${classes.controls} no-print`}>
-        <SegmentedControl
-          aria-label="Time shown"
-          size="xs"
-          data={ranges}
-          value={chosen}
-          onChange={(value) => onSearch({ ...search, range: value as ChosenRange })}
-        />
-        <SegmentedControl
-          aria-label="Axis"
-          size="xs"
-          data={axes}
-          value={search.axis}
-          onChange={(value) => onSearch({ ...search, axis: value as PatientSearch['axis'] })}
-        />
-        <p className="small muted">
-          {formatDay(range.from)} to {formatDay(range.to)}
-          {story.asOf <= range.to && `, dotted line: ${formatDay(story.asOf)}`}.{' '}
-          {range.older > 0 && (
-            <>
-              {formatPlural(range.older, 'older form')} not in view.{' '}
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => onSearch({ ...search, range: 'all' })}
-              >
-                Show all
-              </Button>
-            </>
-          )}
-        </p>
-      </div>
-      <Timeline story={story} search={search} range={range} onSearch={onSearch} />
-    </section>
-  )
-}
-
 /** One patient's story: scores, plan, medication, sessions and events on one time axis. */
 export const PatientPage = () => {
   const { organisation, patient } = route.useParams()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const onSearch = (next: PatientSearch) => void navigate({ search: next, replace: true })
   // Never the name: titles end up in the browser's history.
   useDocumentTitle('Patient, Tandem')
   const query = useQuery({
@@ -97,10 +41,12 @@ export const PatientPage = () => {
       </>
     )
   }
+  if (search.share) return <SharedView story={story} search={search} onSearch={onSearch} />
   const nothing = story.instruments.every((instrument) => instrument.points.length === 0)
   const head = (
     <>
       <PatientHeader story={story} organisation={organisation} />
+      <PatientActions story={story} onShare={() => onSearch({ ...search, share: true, tables: [] })} />
       <SafetyAlerts organisation={organisation} patient={patient} />
     </>
   )
@@ -113,7 +59,7 @@ export const PatientPage = () => {
       ) : (
         <>
           <WatchPanel story={story} />
-          <Course story={story} />
+          <PatientCourse story={story} search={search} onSearch={onSearch} />
         </>
       )}
     </EntryProvider>

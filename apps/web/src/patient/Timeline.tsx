@@ -45,9 +45,10 @@ export const Timeline = ({ story, search, range, onSearch }: TimelineProps) => {
   const lanes = axis === null ? [] : [...scoreLanes(story, axis, cursor), ...careLanes(story, axis)]
   const snapDays = lanes.flatMap((lane) => lane.stops.map((stop) => stop.day))
 
-  const follow = (clientX: number, left: number) => {
+  const follow = (clientX: number, { left, width: drawn }: DOMRect) => {
     if (axis === null) return
-    const pixel = clientX - left
+    // Where the page is shown larger, a pixel of the screen is less than one of the axis.
+    const pixel = (clientX - left) * (axis.width / drawn)
     if (pixel < axis.left || pixel > axis.width - axis.right) return setCursor(null)
     const close = snapDays
       .map((day) => ({ day, distance: Math.abs(axis.x(day) - pixel) }))
@@ -76,7 +77,7 @@ export const Timeline = ({ story, search, range, onSearch }: TimelineProps) => {
       <div
         ref={ref}
         className={classes.stack}
-        onPointerMove={(event) => follow(event.clientX, event.currentTarget.getBoundingClientRect().left)}
+        onPointerMove={(event) => follow(event.clientX, event.currentTarget.getBoundingClientRect())}
         onPointerLeave={() => setCursor(null)}
       >
         {axis !== null &&

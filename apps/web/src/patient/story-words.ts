@@ -16,6 +16,9 @@ export const GAP_DAYS = 90
 /** How far ahead of the as-of day booked contacts are drawn. */
 const AHEAD_DAYS = 28
 
+/** A shorter range shows hardly more than a point. */
+export const LEAST_DAYS = 14
+
 const months = { '3m': 3, '6m': 6, '1y': 12 } as const
 
 const daysOf = (story: Story): readonly CalendarDay[] => [
@@ -33,6 +36,32 @@ export interface ShownRange {
   readonly older: number
 }
 
+/** The first and the last day on which anything was or will be: what can be brushed over. */
+export const wholeRange = (story: Story): { readonly from: CalendarDay; readonly to: CalendarDay } => {
+  const { from, to } = shownRange(story, 'all')
+  return { from, to }
+}
+
+/** The days chosen by hand, kept within what there is and at least two weeks apart; null when they are not a range. */
+export const chosenDays = (
+  story: Story,
+  from: CalendarDay | undefined,
+  to: CalendarDay | undefined,
+): { readonly from: CalendarDay; readonly to: CalendarDay } | null => {
+  if (from === undefined || to === undefined || daysBetween(from, to) < LEAST_DAYS) return null
+  const whole = wholeRange(story)
+  const first = from < whole.from ? whole.from : from
+  const last = to > whole.to ? whole.to : to
+  return daysBetween(first, last) < LEAST_DAYS ? null : { from: first, to: last }
+}
+
+/** How many forms lie before a range. */
+export const formsBefore = (story: Story, from: CalendarDay): number =>
+  story.instruments.reduce(
+    (sum, instrument) => sum + instrument.points.filter((point) => point.takenOn < from).length,
+    0,
+  )
+
 /** The days a range shows: back from the as-of day while someone is in care, else from the last thing recorded. */
 export const shownRange = (story: Story, range: ChosenRange): ShownRange => {
   const days = daysOf(story).toSorted()
@@ -45,11 +74,7 @@ export const shownRange = (story: Story, range: ChosenRange): ShownRange => {
   const to = addDays(end, 7)
   const wanted = range === 'all' ? addDays(first, -7) : addMonths(anchor, -months[range])
   const from = range !== 'all' && wanted < addDays(first, -7) ? addDays(first, -7) : wanted
-  const older = story.instruments.reduce(
-    (sum, instrument) => sum + instrument.points.filter((point) => point.takenOn < from).length,
-    0,
-  )
-  return { from, to, older }
+  return { from, to, older: formsBefore(story, from) }
 }
 
 /** A year, or everything where a year would show no score of the first instrument: a screen never opens empty. */

@@ -10,6 +10,8 @@ const rows: readonly (readonly [string, string])[] = [
   ['Enter', 'Open the row'],
   ['← →', 'From point to point in a chart'],
   ['a', 'Add to the record of the patient on screen'],
+  ['c', 'Copy the summary of the patient on screen'],
+  ['s', 'Share the course with the patient, and back'],
   ['t', 'Show or hide the table of a chart'],
   ['?', 'This help'],
 ]

@@ -79,19 +79,14 @@ export const ItemAnswers = ({ instrument, form }: ItemAnswersProps) => {
               <span className={classes.number} aria-hidden="true">
                 {place + 1}
               </span>
-              <label htmlFor={`${id}${place}`}>
-                <span className="sr-only">Item {place + 1}, </span>
-                {item.label}
-                <span className="sr-only">
-                  , {item.min} to {item.max}
-                </span>
-              </label>
+              <label htmlFor={`${id}${place}`}>{item.label}</label>
               <span className={classes.state} aria-hidden="true">
                 {text === '' ? 'blank' : ''}
               </span>
               <input
                 id={`${id}${place}`}
                 name={field}
+                aria-label={`Item ${place + 1}, ${item.label}, ${item.min} to ${item.max}`}
                 className={classes.answer}
                 inputMode="numeric"
                 autoComplete="off"
