@@ -8,7 +8,8 @@ import('./launcher.mjs').then(({ launch, run, root }) =>
     const { join } = await import('node:path')
     const { pathToFileURL } = await import('node:url')
     const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
-    const suite = { statistics: 'statistics.ts', cohort: 'cohort-scale.ts' }[process.argv[2]] ?? 'bench.ts'
+    const suites = { statistics: 'statistics.ts', cohort: 'cohort-scale.ts', export: 'export-speed.ts' }
+    const suite = suites[process.argv[2]] ?? 'bench.ts'
     const bench = join(root, 'scripts/bench', suite)
     process.exit(await run(process.execPath, ['--import', tsx, bench, ...process.argv.slice(2)]))
   }),

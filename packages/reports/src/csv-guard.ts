@@ -12,6 +12,10 @@ const [harmless, formula, undecided] = [1, 2, 3]
 const starts = new Uint8Array(256).fill(harmless)
 for (const byte of [61, 43, 64, tab, carriageReturn, lineFeed]) starts[byte] = formula
 for (const byte of [minus, wideForm]) starts[byte] = undecided
+/** Bytes that neither end a field nor change what a comma means. */
+const isPlain = new Uint8Array(256).fill(1)
+for (const byte of [quote, comma, lineFeed]) isPlain[byte] = 0
+
 /** Longer than any number that a database writes. */
 const longestNumber = 40
 const plainNumber = /^-\d+(\.\d+)?(e[+-]?\d+)?$/i
@@ -62,44 +66,68 @@ interface Fields {
   rows: number
 }
 
+/** Bytes grow as they are added to; what is added lies in one source. */
+interface Growing {
+  bytes: Buffer
+  length: number
+}
+
+function add(target: Growing, source: Buffer, from: number, to: number, sign: number | null): void {
+  const needed = target.length + to - from + 1
+  if (needed > target.bytes.length) {
+    const larger = Buffer.allocUnsafe(2 * needed)
+    target.bytes.copy(larger, 0, 0, target.length)
+    target.bytes = larger
+  }
+  target.length += source.copy(target.bytes, target.length, from, to)
+  if (sign !== null) target.bytes[target.length++] = sign
+}
+
 function guardedBytes(source: Buffer, fields: Fields, isLast: boolean): { bytes: Buffer; taken: number } {
   const { length } = source
-  // At worst every byte is a field that needs a guard, or a line end that becomes two.
-  const target = Buffer.allocUnsafe(2 * length)
+  const target: Growing = { bytes: Buffer.allocUnsafe(length + (length >> 4) + 64), length: 0 }
   let { inQuotes, place, first, rows } = fields
-  let to = 0
   let from = 0
-  for (; from < length; from += 1) {
-    const byte = source[from] as number
-    if (place === 1 && byte === quote) {
-      place = 2
-      inQuotes = true
-      target[to++] = byte
-      continue
-    }
+  // What lies between is copied as a whole when something has to go in behind it.
+  let copied = 0
+  while (from < length) {
     if (place > 0) {
+      const byte = source[from] as number
+      if (place === 1 && byte === quote) {
+        place = 2
+        inQuotes = true
+        from += 1
+        continue
+      }
       if (inQuotes || (byte !== comma && byte !== lineFeed)) {
         let risk = first && byte === numberSign ? formula : starts[byte]
         if (risk === undecided) risk = riskOf(source, from, inQuotes, isLast)
         if (risk === undecided) break
-        if (risk === formula) target[to++] = apostrophe
+        if (risk === formula) {
+          add(target, source, copied, from, apostrophe)
+          copied = from
+        }
       }
       place = 0
     }
+    while (from < length && isPlain[source[from] as number] === 1) from += 1
+    if (from === length) break
+    const byte = source[from]
     if (byte === quote) inQuotes = !inQuotes
-    else if (!inQuotes && byte === comma) {
+    else if (!inQuotes) {
       place = 1
-      first = false
-    } else if (!inQuotes && byte === lineFeed) {
-      place = 1
-      first = true
-      rows += 1
-      target[to++] = carriageReturn
+      first = byte === lineFeed
+      if (first) {
+        rows += 1
+        add(target, source, copied, from, carriageReturn)
+        copied = from
+      }
     }
-    target[to++] = byte
+    from += 1
   }
+  add(target, source, copied, from, null)
   Object.assign(fields, { inQuotes, place, first, rows })
-  return { bytes: target.subarray(0, to), taken: from }
+  return { bytes: target.bytes.subarray(0, target.length), taken: from }
 }
 
 /** Of a field that begins with a minus or a wide sign; undecided when its end isn't there yet. */
