@@ -7,7 +7,7 @@ import { armViewMoves } from './arm-view-moves.ts'
 import { chosenEpisodes } from './cohort-data.ts'
 import { cohortDataOf, type EpisodeFactsRow } from './cohort-data-of.ts'
 import { type CourseFiguresOptions, courseFigures } from './course-figures.ts'
-import { repeatedPeople } from './repeated-people.ts'
+import { repeatedAmong, repeatedPeople } from './repeated-people.ts'
 
 const everybody = { dimensions: {}, lists: {}, startedFrom: null, startedTo: null, unit: 'most' } as const
 const plain: CourseFiguresOptions = { armView: 'initial_plan', showNeither: false }
@@ -88,6 +88,20 @@ test('people with several episodes are found where ids lie close together and wh
     expect(Array.from(offset)).toEqual([0, 2, 4])
     expect(Array.from(episodes)).toEqual([0, 2, 1, 4])
   }
+})
+
+test('among few chosen episodes only they are looked at, and among many nobody is missed', () => {
+  const ids = Float64Array.from([3, 1, 3, 2, 1, 4, 5, 6, 7, 8, 9, 3])
+  const chosen = (...places: number[]) => Uint8Array.from(ids, (_, i) => (places.includes(i) ? 1 : 0))
+  const people = ({ offset, episodes }: ReturnType<typeof repeatedAmong>) => [[...offset], [...episodes]]
+  expect(people(repeatedAmong(ids, chosen(0, 4, 11)))).toEqual([
+    [0, 2],
+    [0, 11],
+  ])
+  expect(people(repeatedAmong(ids, chosen(1, 2)))).toEqual([[0], []])
+  const everybody = chosen(...ids.keys())
+  expect(people(repeatedAmong(ids, everybody))).toEqual(people(repeatedPeople(ids)))
+  expect(people(repeatedAmong(ids, chosen(1, 2)))).toEqual(people(repeatedPeople(ids)))
 })
 
 test('quartiles are those of the scores written out', () => {

@@ -2,7 +2,7 @@ import { type PlanArm, planArms } from '@tandem/domain/treatment-arm'
 import { clusteredIntervalOf } from '@tandem/stats/clustered-mean'
 import { countedQuantile } from '@tandem/stats/counted-quantile'
 import type { CohortColumns } from './cohort.ts'
-import { repeatedPeople } from './repeated-people.ts'
+import { repeatedAmong } from './repeated-people.ts'
 import type { ArmView, CoursePoint, SymptomCourse } from './symptom-course.ts'
 
 export type Quartiles = {
@@ -137,7 +137,7 @@ function togethernessOf(
   patientId: Uint32Array | Float64Array,
   include: Uint8Array,
 ): Togetherness {
-  const { offset: personFrom, episodes } = repeatedPeople(patientId)
+  const { offset: personFrom, episodes } = repeatedAmong(patientId, include)
   const column = () => new Float64Array(planArms.length * slotCount)
   const found = { crossed: column(), sums: column(), pairs: column(), fewer: column() }
   const addPair = pairAdder({ columns, armView, slotCount }, found)

@@ -9,20 +9,39 @@ const known = new WeakMap<object, RepeatedPeople>()
  * @param patientId whole numbers, one per episode
  */
 export function repeatedPeople(patientId: Uint32Array | Float64Array): RepeatedPeople {
-  const held = known.get(patientId) ?? found(patientId)
+  const held = known.get(patientId) ?? found(patientId, null)
   known.set(patientId, held)
   return held
 }
 
-function found(patientId: Uint32Array | Float64Array): RepeatedPeople {
+/** The same for what is asked about the chosen episodes alone: where they are few, only they are looked at. */
+export function repeatedAmong(patientId: Uint32Array | Float64Array, include: Uint8Array): RepeatedPeople {
+  if (known.has(patientId)) return repeatedPeople(patientId)
+  const chosen: number[] = []
+  for (let i = 0; i < include.length; i += 1) {
+    if (include[i] !== 1) continue
+    if (chosen.length * few > include.length) return repeatedPeople(patientId)
+    chosen.push(i)
+  }
+  return found(
+    Float64Array.from(chosen, (i) => patientId[i]!),
+    chosen,
+  )
+}
+
+/** Less than one in so many. */
+const few = 4
+
+function found(patientId: Uint32Array | Float64Array, places: readonly number[] | null): RepeatedPeople {
   const several = timesSeen(patientId)
   const episodesOf = new Map<number, number[]>()
   for (let i = 0; i < patientId.length; i += 1) {
     const id = patientId[i]!
     if (!several(id)) continue
+    const place = places === null ? i : places[i]!
     const own = episodesOf.get(id)
-    if (own === undefined) episodesOf.set(id, [i])
-    else own.push(i)
+    if (own === undefined) episodesOf.set(id, [place])
+    else own.push(place)
   }
   const groups = [...episodesOf.values()]
   const offset = new Uint32Array(groups.length + 1)
