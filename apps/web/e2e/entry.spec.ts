@@ -25,8 +25,11 @@ async function rowOf(page: Page, name: string) {
 /** Opens a patient from the caseload, by keys. */
 async function openPatient(page: Page, name: (typeof entryPatients)[number]): Promise<void> {
   const row = await rowOf(page, name)
-  await row.getByRole('link', { name: new RegExp(`^${name}`) }).focus()
-  await page.keyboard.press('Enter')
+  // The list is drawn anew while the search settles, and with it the link that was pressed.
+  await expect(async () => {
+    await row.getByRole('link', { name: new RegExp(`^${name}`) }).press('Enter')
+    await page.waitForURL(/\/patient\//, { timeout: 3_000 })
+  }).toPass()
   await page.getByRole('heading', { level: 1, name }).waitFor()
   await page.getByRole('button', { name: 'Add…' }).waitFor()
 }
