@@ -7,9 +7,10 @@ import type { MeasureQuestion, PopulationReason, QualityMeasure } from '../quali
 import type { DayWindow } from '../supply.ts'
 import { type FollowUp, followUpsIn } from './follow-up-facts.ts'
 import { ageReason } from './followed-index.ts'
+import { type LatestScreen, latestScreen } from './latest-screen.ts'
 import { ageAt, because, episodeKeyOn, isOpen, isWithin, reachedPart, subjectOf } from './populations.ts'
 import { diagnosesOf, type List, visitsIn } from './record-facts.ts'
-import { type LatestScreen, latestScreen } from './screens.ts'
+import { isPositive } from './screens-in.ts'
 
 const parameters = { minimumAge: 12, screenDays: 14, followUpDays: 2 }
 
@@ -66,10 +67,11 @@ const searchFollowUp = (
   return searches.find(({ found }) => found !== null) ?? searches.at(-1) ?? null
 }
 
-const screenInWords = ({ form, from, visit }: LatestScreen): string => {
+const screenInWords = (screen: LatestScreen): string => {
+  const { form, from, visit } = screen
   const days = daysBetween(form.takenOn, visit.startedOn)
   const before = days === 0 ? 'on the day of' : days === 1 ? '1 day before' : `${days} days before`
-  const verdict = form.total >= from ? `positive (${from} or more)` : `negative (below ${from})`
+  const verdict = isPositive(screen) ? `positive (${from} or more)` : `negative (below ${from})`
   return (
     `${form.instrument} of ${form.total} on ${dayInWords(form.takenOn)}, ${before} the visit of ` +
     `${dayInWords(visit.startedOn)}, is ${verdict}`
@@ -161,9 +163,9 @@ const evaluate: QualityMeasure<Parameters>['evaluate'] = (record, question) => {
     const none = unscreenedReason(hasIncomplete, lastVisit, rule.screenDays)
     return [subjectOf({ ...unit, reasons: [age, seen, none] })]
   }
-  const { form, from } = screen
+  const { form } = screen
   const screened = { ...unit, index: { on: form.takenOn, score: form.total } }
-  const search = form.total >= from ? searchFollowUp(record, question, screen.visits) : null
+  const search = isPositive(screen) ? searchFollowUp(record, question, screen.visits) : null
   if (search === null) {
     const negative = because('numerator', true, 'Negative screen', screenInWords(screen))
     return [subjectOf({ ...screened, reasons: [age, seen, negative] })]
