@@ -8,26 +8,22 @@ import { exclusionLists } from './exclusions.ts'
 import { ageStrata } from './followed-index.ts'
 import { identificationPeriod } from './index-event.ts'
 import { followedFromIntake, type IntakeParameters, type NumeratorOf } from './intake-index.ts'
-import { lastScoreReason, remissionTarget, responseTarget, stillOpen } from './last-score.ts'
+import { lastScoreReason, noScoreReason, remissionTarget, responseTarget, stillOpen } from './last-score.ts'
 import { because, isOpen } from './populations.ts'
-import { completedOf, formsIn } from './record-facts.ts'
+import { completedForms } from './record-facts.ts'
 
 /** Whether any PHQ-9 was completed in the window. */
 const anyScoreReason: NumeratorOf<IntakeParameters> = (record, window, { asOf }) => {
   if (isOpen(window, asOf)) return stillOpen(window, asOf)
-  const forms = formsIn(record, phq9.code, window)
-  const [first] = completedOf(forms)
-  const days = windowInWords(window)
-  if (first !== undefined)
-    return because(
-      'numerator',
-      true,
-      'PHQ-9 in the window',
-      `PHQ-9 of ${first.total} on ${dayInWords(first.takenOn)} lies in ${days}`,
-    )
-  return forms.length > 0
-    ? because('numerator', false, 'Only incomplete PHQ-9 in the window', `Only incomplete PHQ-9 in ${days}`)
-    : because('numerator', false, 'No PHQ-9 in the window', `No PHQ-9 in ${days}`)
+  const [first] = completedForms(record, phq9.code, window)
+  return first === undefined
+    ? noScoreReason(record, window, 'the window')
+    : because(
+        'numerator',
+        true,
+        'PHQ-9 in the window',
+        `PHQ-9 of ${first.total} on ${dayInWords(first.takenOn)} lies in ${windowInWords(window)}`,
+      )
 }
 
 const parameters: IntakeParameters = {

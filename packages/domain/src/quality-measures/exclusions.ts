@@ -4,6 +4,7 @@ import { dayInWords } from '../day-in-words.ts'
 import type { PatientRecord } from '../patient-record.ts'
 import type { PopulationReason } from '../quality-measure.ts'
 import type { DayWindow } from '../supply.ts'
+import { onceForEach } from './once-for-each.ts'
 import { because, reachedPart } from './populations.ts'
 import { diagnosesOf, hospiceIn, standsIn } from './record-facts.ts'
 
@@ -23,17 +24,23 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 const excluded = (reason: string, words: string): PopulationReason =>
   because('denominator_exclusion', true, reason, words)
 
-const disorderExclusion = (
+/** Diagnoses of an excluding disorder, whenever they stand, disorder by disorder. */
+const excludingDiagnoses = onceForEach((record: PatientRecord, lists: CodeLists) =>
+  excludingDisorders.flatMap((name) => diagnosesOf(record, lists[name]).map((found) => ({ name, found }))),
+)
+
+const disorderExclusions = (
   record: PatientRecord,
   lists: CodeLists,
-  name: CodeListName,
   window: DayWindow,
-): PopulationReason | null => {
-  const found = diagnosesOf(record, lists[name]).find((each) => standsIn(each, window))
-  if (found === undefined) return null
-  const since = found.onsetOn === null ? 'onset not recorded' : `onset ${dayInWords(found.onsetOn)}`
-  const until = dayInWords(window.to)
-  return excluded(capital(name), `${capital(name)} (${found.code}), ${since}, stands on or before ${until}`)
+): readonly PopulationReason[] => {
+  const standing = excludingDiagnoses(record, lists).filter(({ found }) => standsIn(found, window))
+  const first = standing.filter(({ name }, i) => standing.findIndex((other) => other.name === name) === i)
+  return first.map(({ name, found: { code, onsetOn } }) => {
+    const since = onsetOn === null ? 'onset not recorded' : `onset ${dayInWords(onsetOn)}`
+    const until = dayInWords(window.to)
+    return excluded(capital(name), `${capital(name)} (${code}), ${since}, stands on or before ${until}`)
+  })
 }
 
 /**
@@ -72,7 +79,7 @@ export const depressionExclusions = (
   const disorders = reachedPart(windows.disorders, asOf)
   const reasons = [
     ...careExclusions(record, lists, windows.care, asOf),
-    ...excludingDisorders.flatMap((name) => disorderExclusion(record, lists, name, disorders) ?? []),
+    ...disorderExclusions(record, lists, disorders),
   ]
   return reasons.length > 0 ? reasons : [because('denominator_exclusion', false, 'No exclusion applies')]
 }

@@ -5,9 +5,9 @@ import type { ScoredForm } from '../form-of-day.ts'
 import { phq9 } from '../instruments/phq-9.ts'
 import type { PatientRecord, RecordedEncounter, RecordedForm } from '../patient-record.ts'
 import type { DayWindow } from '../supply.ts'
-import { oncePerPeriod } from './once-per-period.ts'
+import { onceForEach } from './once-for-each.ts'
 import { isWithin, reachedPart } from './populations.ts'
-import { completedOf, diagnosesOf, formsIn, isFinished, isListedEncounter, standsIn } from './record-facts.ts'
+import { completedForms, diagnosesOf, finishedVisits, formsIn, standsIn } from './record-facts.ts'
 
 /** An elevated score and the visit that makes it count. */
 export interface IndexEvent {
@@ -34,41 +34,41 @@ export interface IndexRule {
   readonly indexFrom: number
 }
 
-const byMonths = oncePerPeriod(() => new Map<number, DayWindow>())
-
 /**
  * The days in which an index event begins a follow-up that ends in the period: the period, so many months earlier. Its
  * last day is the one before the day from which the next period's begins.
  */
-export const identificationPeriod = (period: DayWindow, monthsBefore: number): DayWindow => {
-  const held = byMonths(period).get(monthsBefore)
-  if (held !== undefined) return held
-  const made = {
-    from: addMonths(period.from, -monthsBefore),
-    to: addDays(addMonths(addDays(period.to, 1), -monthsBefore), -1),
-  }
-  byMonths(period).set(monthsBefore, made)
-  return made
-}
+export const identificationPeriod = onceForEach(
+  ({ from, to }: DayWindow, monthsBefore: number): DayWindow => ({
+    from: addMonths(from, -monthsBefore),
+    to: addDays(addMonths(addDays(to, 1), -monthsBefore), -1),
+  }),
+)
 
 /** Depression or dysthymia, whenever it stands. */
-export const depressionDiagnoses = (record: PatientRecord, lists: CodeLists) =>
-  diagnosesOf(record, lists.depression, lists.dysthymia)
+export const depressionDiagnoses = onceForEach((record: PatientRecord, lists: CodeLists) =>
+  diagnosesOf(record, lists.depression, lists.dysthymia),
+)
 
-const span = ({ startedOn, endedOn }: RecordedEncounter): DayWindow => ({ from: startedOn, to: endedOn })
+interface Visit {
+  readonly visit: RecordedEncounter
+  readonly isOfDepression: boolean
+}
 
-/** Visits of depression: finished contacts that end in the window, on a day of which depression or dysthymia stands. */
+const visitsOf = onceForEach((record: PatientRecord, lists: CodeLists): readonly Visit[] => {
+  const diagnoses = depressionDiagnoses(record, lists)
+  return finishedVisits(record, lists['contact or office visit']).map((visit) => {
+    const days = { from: visit.startedOn, to: visit.endedOn }
+    return { visit, isOfDepression: diagnoses.some((each) => standsIn(each, days)) }
+  })
+})
+
+/** Visits that end in the window, and those of depression: depression or dysthymia stands on a day of it. */
 export const depressionVisits = (record: PatientRecord, lists: CodeLists, window: DayWindow) => {
-  const visits = record.encounters.filter(
-    (encounter) =>
-      isWithin(encounter.endedOn, window) &&
-      isFinished(encounter) &&
-      isListedEncounter(lists['contact or office visit'], encounter),
-  )
-  const diagnoses = visits.length === 0 ? [] : depressionDiagnoses(record, lists)
+  const inTime = visitsOf(record, lists).filter(({ visit }) => isWithin(visit.endedOn, window))
   return {
-    visits,
-    withDepression: visits.filter((visit) => diagnoses.some((each) => standsIn(each, span(visit)))),
+    visits: inTime.map(({ visit }) => visit),
+    withDepression: inTime.flatMap(({ visit, isOfDepression }) => (isOfDepression ? [visit] : [])),
   }
 }
 
@@ -132,13 +132,14 @@ export const searchIndex = (record: PatientRecord, lists: CodeLists, rule: Index
   }))
   const visitOf = (takenOn: CalendarDay) => spans.find((each) => isWithin(takenOn, each))?.visit
   const days = { from: spans[0]?.from ?? window.to, to: window.to }
-  const forms = formsIn(record, phq9.code, days).filter(({ takenOn }) => visitOf(takenOn) !== undefined)
-  const completed = completedOf(forms)
+  const atVisit = ({ takenOn }: RecordedForm) => visitOf(takenOn) !== undefined
+  const completed = completedForms(record, phq9.code, days).filter(atVisit)
   const [first, ...later] = completed.flatMap((form): readonly IndexEvent[] => {
     const visit = form.total >= rule.indexFrom ? visitOf(form.takenOn) : undefined
     return visit === undefined ? [] : [{ form, visit }]
   })
   if (first !== undefined) return { kind: 'found', events: [first, ...later] }
-  const why = whyNone(visits, completed, forms.length > 0, { ...rule, visits: window })
+  const anyForm = completed.length > 0 || formsIn(record, phq9.code, days).some(atVisit)
+  const why = whyNone(visits, completed, anyForm, { ...rule, visits: window })
   return { kind: 'none', firstVisitOn: firstVisit.startedOn, why }
 }

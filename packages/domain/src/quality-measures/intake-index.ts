@@ -8,7 +8,7 @@ import { depressionExclusions } from './exclusions.ts'
 import { ageReason, ageStratum } from './followed-index.ts'
 import { depressionDiagnoses, identificationPeriod } from './index-event.ts'
 import { ageAt, because, episodeKeyOn, isOpen, reachedPart, subjectOf } from './populations.ts'
-import { completedOf, formsIn, standsIn } from './record-facts.ts'
+import { completedForms, formsIn, standsIn } from './record-facts.ts'
 
 export type IntakeParameters = Readonly<
   Record<
@@ -32,8 +32,8 @@ export const followedFromIntake = <P extends IntakeParameters>(
 ): MeasureSubject | null => {
   const { period, asOf, lists, parameters } = question
   const intake = identificationPeriod(period, parameters.intakeMonths)
-  const forms = formsIn(record, phq9.code, reachedPart(intake, asOf))
-  const [firstForm] = forms
+  const seen = reachedPart(intake, asOf)
+  const [firstForm] = formsIn(record, phq9.code, seen)
   if (firstForm === undefined) return null
   const outside = (on: CalendarDay, reason: string, words?: string): MeasureSubject =>
     subjectOf({
@@ -42,7 +42,7 @@ export const followedFromIntake = <P extends IntakeParameters>(
       on,
       reasons: [because('initial_population', false, reason, words)],
     })
-  const completed = completedOf(forms)
+  const completed = completedForms(record, phq9.code, seen)
   const elevated = completed.filter(({ total }) => total >= parameters.indexFrom)
   const [firstElevated] = elevated
   const above = `above ${parameters.indexFrom - 1}`

@@ -4,8 +4,8 @@ import { phq9 } from '../instruments/phq-9.ts'
 import type { PatientRecord } from '../patient-record.ts'
 import type { PopulationReason } from '../quality-measure.ts'
 import type { DayWindow } from '../supply.ts'
-import { because, isOpen, reachedPart } from './populations.ts'
-import { completedOf, formsIn } from './record-facts.ts'
+import { because, isOpen } from './populations.ts'
+import { completedForms, formsIn } from './record-facts.ts'
 
 /** What the last score of a window must be. */
 export interface Target {
@@ -39,6 +39,21 @@ export const stillOpen = (window: DayWindow, asOf: CalendarDay): PopulationReaso
     `The window ${windowInWords(window)} is not over on ${dayInWords(asOf)}`,
   )
 
+/** No completed PHQ-9 in a window that is over. @param windowName such as `the window` */
+export const noScoreReason = (
+  record: PatientRecord,
+  window: DayWindow,
+  windowName: string,
+): PopulationReason => {
+  const none = formsIn(record, phq9.code, window).length > 0 ? 'Only incomplete' : 'No'
+  return because(
+    'numerator',
+    false,
+    `${none} ${phq9.shortName} in ${windowName}`,
+    `${none} ${phq9.shortName} in ${windowInWords(window)}`,
+  )
+}
+
 /**
  * The numerator by the last completed PHQ-9 of a window, not the best: open, no score, or what the last one is.
  *
@@ -51,19 +66,10 @@ export const lastScoreReason = (
   target: Target,
 ): PopulationReason => {
   if (isOpen(window, asOf)) return stillOpen(window, asOf)
-  const forms = formsIn(record, phq9.code, reachedPart(window, asOf))
-  const completed = completedOf(forms)
+  const completed = completedForms(record, phq9.code, window)
   const last = completed.at(-1)
   const [name, days] = [phq9.shortName, windowInWords(window)]
-  if (last === undefined)
-    return forms.length > 0
-      ? because(
-          'numerator',
-          false,
-          `Only incomplete ${name} in the window`,
-          `Only incomplete ${name} in ${days}`,
-        )
-      : because('numerator', false, `No ${name} in the window`, `No ${name} in ${days}`)
+  if (last === undefined) return noScoreReason(record, window, 'the window')
   const [met, on] = [target.isMet(last.total), dayInWords(last.takenOn)]
   const not = met ? '' : 'not '
   const better = met ? undefined : completed.find(({ total }) => target.isMet(total))

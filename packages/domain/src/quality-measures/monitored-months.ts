@@ -8,8 +8,9 @@ import { depressionExclusions } from './exclusions.ts'
 import { ageReason } from './followed-index.ts'
 import type { FourMonths } from './four-months.ts'
 import { depressionVisits } from './index-event.ts'
+import { noScoreReason } from './last-score.ts'
 import { ageAt, because, episodeKeyOn, isOpen, reachedPart, subjectOf } from './populations.ts'
-import { completedOf, formsIn } from './record-facts.ts'
+import { completedForms } from './record-facts.ts'
 
 export type MonitoringParameters = { readonly minimumAge: number }
 
@@ -53,23 +54,15 @@ const usedReason = (record: PatientRecord, window: DayWindow, asOf: CalendarDay)
       'These four months are not over',
       `${days} is not over on ${dayInWords(asOf)}`,
     )
-  const forms = formsIn(record, phq9.code, window)
-  const [first] = completedOf(forms)
-  if (first !== undefined)
-    return because(
-      'numerator',
-      true,
-      `${name} in the same four months`,
-      `${name} of ${first.total} on ${dayInWords(first.takenOn)} lies in ${days}`,
-    )
-  return forms.length > 0
-    ? because(
+  const [first] = completedForms(record, phq9.code, window)
+  return first === undefined
+    ? noScoreReason(record, window, 'the same four months')
+    : because(
         'numerator',
-        false,
-        `Only incomplete ${name} in the same four months`,
-        `Only incomplete ${name} in ${days}`,
+        true,
+        `${name} in the same four months`,
+        `${name} of ${first.total} on ${dayInWords(first.takenOn)} lies in ${days}`,
       )
-    : because('numerator', false, `No ${name} in the same four months`, `No ${name} in ${days}`)
 }
 
 /** One patient in four months: whether a PHQ-9 was completed in those with a depression visit; null without a visit. */

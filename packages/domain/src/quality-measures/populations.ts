@@ -49,6 +49,9 @@ export const subjectOf = (
 /** True while a fact of the window can still come: its last day is the as-of day or later. */
 export const isOpen = (window: DayWindow, asOf: CalendarDay): boolean => window.to >= asOf
 
+/** Every day there is. */
+export const always: DayWindow = { from: '0001-01-01', to: '9999-12-31' }
+
 export const isWithin = (day: CalendarDay, { from, to }: DayWindow): boolean => day >= from && day <= to
 
 /** The part of a window that has been reached on the as-of day; its `to` lies before its `from` when none has. */

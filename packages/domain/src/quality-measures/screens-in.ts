@@ -3,9 +3,10 @@ import { dayInWords } from '../day-in-words.ts'
 import type { ScoredForm } from '../form-of-day.ts'
 import type { PatientRecord, RecordedForm } from '../patient-record.ts'
 import type { DayWindow } from '../supply.ts'
-import { isWithin } from './populations.ts'
-import { completedOf } from './record-facts.ts'
-import { screeningInstruments } from './screening-instruments.ts'
+import { onceForEach } from './once-for-each.ts'
+import { always, isWithin } from './populations.ts'
+import { completedForms } from './record-facts.ts'
+import { type ScreeningInstrument, screeningInstruments } from './screening-instruments.ts'
 
 /** A completed screen; positive from `from` on. */
 export interface Screen {
@@ -19,16 +20,19 @@ export const isPositive = ({ form, from }: Screen): boolean => form.total >= fro
 export const screenInWords = ({ form, from }: Screen): string =>
   `${form.instrument} of ${form.total} on ${dayInWords(form.takenOn)}, positive from ${from}`
 
+const allScreens = onceForEach(
+  (record: PatientRecord, instruments: readonly ScreeningInstrument[]): readonly Screen[] =>
+    instruments
+      .filter(({ instrument }) => record.forms.some((form) => form.instrument === instrument))
+      .flatMap(({ instrument, from }) =>
+        completedForms(record, instrument, always).map((form) => ({ form, from })),
+      )
+      .toSorted((a, b) => (a.form.takenOn < b.form.takenOn ? -1 : Number(a.form.takenOn > b.form.takenOn))),
+)
+
 /** Completed screens of a window, ascending by day; of one day in the order in which the instruments are listed. */
-export const screensIn = ({ forms }: PatientRecord, window: DayWindow): readonly Screen[] => {
-  const inTime = forms.filter(({ takenOn }) => isWithin(takenOn, window))
-  if (inTime.length === 0) return []
-  return screeningInstruments
-    .flatMap(({ instrument, from }) =>
-      completedOf(inTime.filter((form) => form.instrument === instrument)).map((form) => ({ form, from })),
-    )
-    .toSorted((a, b) => (a.form.takenOn < b.form.takenOn ? -1 : Number(a.form.takenOn > b.form.takenOn)))
-}
+export const screensIn = (record: PatientRecord, window: DayWindow): readonly Screen[] =>
+  allScreens(record, screeningInstruments).filter(({ form }) => isWithin(form.takenOn, window))
 
 /** A screen of the same day that is negative on the instrument that holds this one's questions; else null. */
 export const negativeWholeForm = (
