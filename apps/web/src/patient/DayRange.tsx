@@ -52,9 +52,7 @@ export const DayRange = ({ story, range, onRange }: DayRangeProps) => {
         label={(day) => formatDay(dayOfNumber(day))}
         thumbFromLabel="First day shown"
         thumbToLabel="Last day shown"
-        thumbProps={(which) => ({
-          'aria-valuetext': formatDay(dayOfNumber(shown[which])),
-        })}
+        thumbValueText={(day) => formatDay(dayOfNumber(day))}
         onChange={setHeld}
         onChangeEnd={([from, to]) => {
           setHeld(null)
