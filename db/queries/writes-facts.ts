@@ -64,6 +64,7 @@ export async function resolveFacts(
     ...(byDay ? ['(found.episode_ref is null and found.episode_id is null)'] : []),
     ...(definition(kind).references.clinician === 'required' ? ['found.clinician_id is null'] : []),
   ]
+  const edited = await isEdited(trx, kind, organisationId, source)
   await sql`
     create temporary table ${resolved(kind)} on commit drop as
     with found as (
@@ -80,14 +81,40 @@ export async function resolveFacts(
       standing.patient_id as standing_patient_id,
       case
         when ${left.length > 0 ? sql.raw(left.join(' or ')) : sql`false`} then 'left'
+        ${edited ? sql`when brought.id is not null and ${sameValues(compared(kind), 'brought', 'found')} then 'unchanged'` : sql``}
         when standing.id is null then 'new'
         when ${sameValues(compared(kind), 'standing', 'found')} then 'unchanged'
         else 'changed'
       end as state
     from found
     ${lookUp(many, definition(kind).table, 'standing', sql`standing.organisation_id = ${organisationId} and standing.source = ${source} and standing.source_key = found.key and standing.superseded_at is null`)}
+    ${edited ? broughtBefore(kind, organisationId, source) : sql``}
   `.execute(trx)
 }
+
+/** Whether somebody has corrected or withdrawn a fact of this source by hand. */
+async function isEdited(trx: Trx, kind: FactKind, organisationId: number, source: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from record_edit
+    where organisation_id = ${organisationId} and record = ${definition(kind).table} and source = ${source}
+    limit 1`.execute(trx)
+  return rows.length > 0
+}
+
+/**
+ * What the source had said before a person corrected or withdrew it, where that stands: a file that only says it again
+ * takes no correction back. One that says something new does, and the correction is kept as a version.
+ */
+const broughtBefore = (kind: FactKind, organisationId: number, source: string) => sql`
+  left join lateral (
+    select version.* from record_edit edit
+    join ${sql.table(definition(kind).table)} version
+      on version.organisation_id = ${organisationId} and version.id = edit.brought_id
+    where edit.organisation_id = ${organisationId} and edit.record = ${definition(kind).table}
+      and edit.source = ${source} and edit.source_key = found.key
+      and case when standing.id is null then edit.act = 'withdraw' else standing.import_batch_id is null end
+    order by edit.id desc limit 1
+  ) brought on true`
 
 const episodeOfDay = (organisationId: number) => sql`
   left join lateral (

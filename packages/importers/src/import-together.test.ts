@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { findEntryVersions } from '@tandem/db/queries/entry-versions'
+import { lockEntries, withdrawVersion, writeVersion } from '@tandem/db/queries/entry-writes'
 import { insertOrganisation } from '@tandem/db/queries/writes-organisations'
 import { drainDirty } from '@tandem/db/rebuild'
+import { systemScope, withScope } from '@tandem/db/scope'
+import type { ScoreEntry } from '@tandem/domain/entry/entry'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setting, type TestImport, testImport } from './test-import.ts'
 
@@ -44,6 +49,52 @@ test('a corrected drug class marks every episode, because supply is read by it',
   await service.importFiles({ 'drugs.csv': 'drug,drug_class\nsertraline,SSRI\n' })
   const waiting = await service.read((trx) => trx.selectFrom('dirty').select('episode_id').execute())
   expect(waiting).toHaveLength(2)
+})
+
+test('a file that says again what a person has corrected or withdrawn takes nothing back; one that says something new does', async () => {
+  const scope = systemScope(service.organisation.id, 'somebody')
+  const standing = () =>
+    service.read((trx) =>
+      trx
+        .selectFrom('assessment')
+        .select(['total', 'import_batch_id'])
+        .where('source_key', '=', 's9')
+        .where('superseded_at', 'is', null)
+        .execute(),
+    )
+  const edit = (total: number | null) =>
+    withScope(service.db, scope, async (trx) => {
+      const { id, patient_id } = await trx
+        .selectFrom('assessment')
+        .select(['id', 'patient_id'])
+        .where('source_key', '=', 's9')
+        .executeTakeFirstOrThrow()
+      const at = await lockEntries(trx, patient_id)
+      const versions = await findEntryVersions(trx, scope, patient_id, 'Europe/London', { kind: 'standing' })
+      const old = versions.find(({ sourceKey }) => sourceKey === 's9')!
+      expect(id).toBeGreaterThan(0)
+      const by = { name: 'Somebody', clientKey: randomUUID(), reason: 'misread' }
+      if (total === null) return withdrawVersion(trx, scope, patient_id, { old, at, by })
+      const entry = { ...old.entry, total } as ScoreEntry
+      const place = { patientId: patient_id, zone: 'Europe/London', episodeId: null, clinicianId: null }
+      return writeVersion(trx, scope, { ...place, entry, old, act: 'correct', at, by })
+    })
+  const send = (total: number) => service.importFiles({ 'assessments.csv': scores(total, ['s9']) })
+  await send(9)
+  await edit(12)
+  const repeated = await send(9)
+  expect(repeated.files[0]?.counts.assessments).toMatchObject({ unchanged: 1, changed: 0, new: 0 })
+  expect(await standing()).toEqual([{ total: 12, import_batch_id: null }])
+  await send(14)
+  expect(await standing()).toMatchObject([{ total: 14 }])
+  await send(9)
+  expect(await standing()).toMatchObject([{ total: 9 }])
+  await edit(null)
+  expect(await standing()).toEqual([])
+  await send(9)
+  expect(await standing()).toEqual([])
+  await send(10)
+  expect(await standing()).toMatchObject([{ total: 10 }])
 })
 
 test('a patient of another organisation is not found', async () => {
