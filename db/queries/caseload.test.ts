@@ -222,20 +222,45 @@ describe('the caseload', () => {
     const reasons = { safety_positive: 1, reliable_deterioration: 1, not_on_track: 1 }
     const instruments = ['PHQ-9']
     expect(await counts({})).toEqual({
+      all: 5,
       open: 4,
       closed: 1,
       flags,
       reasons: { ...reasons, overdue: 2 },
       instruments,
     })
-    expect(await counts(nora)).toEqual({ open: 2, closed: 1, flags, reasons, instruments })
+    expect(await counts(nora)).toEqual({ all: 3, open: 2, closed: 1, flags, reasons, instruments })
     expect(await counts({ role: 'quality', patients: 'none' })).toEqual({
+      all: 0,
       open: 0,
       closed: 0,
       flags: { discuss: 0, follow_up_due: 0, past_positive: 0 },
       reasons: {},
       instruments: [],
     })
+  })
+
+  test('is the same list where the number of its rows is known already', async () => {
+    const narrowings = [
+      {},
+      { search: 'berg' },
+      { reasons: ['overdue'] },
+      { flags: ['past_positive'] as const },
+    ]
+    for (const scope of [{}, { patients: 'caseload' as const, clinicianId: service.northClinician }])
+      await inService(async (trx) => {
+        const own = { ...systemScope(service.organisationId), ...scope }
+        const counts = await findCaseloadCounts(trx, own, today)
+        for (const status of ['open', 'closed', 'all'] as const)
+          for (const sort of ['need', 'name', 'latest', 'weeks', 'followUp'] as const)
+            for (const page of [1, 2, 9])
+              for (const narrowing of narrowings) {
+                const selection = { status, sort, page, pageSize: 2, descending: true, today, ...narrowing }
+                expect(await findCaseload(trx, own, selection, counts)).toEqual(
+                  await findCaseload(trx, own, selection),
+                )
+              }
+      }, scope)
   })
 
   test('reads one page by the index of need, whatever the organisation’s size', async () => {

@@ -100,6 +100,7 @@ export type ReviewOnRow = {
 }
 
 export type CaseloadCounts = {
+  readonly all: number
   readonly open: number
   readonly closed: number
   readonly flags: Readonly<Record<CaseloadFlag, number>>
@@ -132,23 +133,32 @@ const sortColumns = {
 
 /**
  * One page of the list, and how many rows the selection has in all. The page is cut first, by keys alone, from the one
- * table that has what it is sorted by; whole rows, names and places are joined to its few keys.
+ * table that has what it is sorted by, so that only its first rows need sorting or an index has them in order; whole
+ * rows, names and places are joined to its few keys.
  */
 export async function findCaseload(
   trx: Trx,
   scope: Scope,
   selection: CaseloadSelection,
+  counts: CaseloadCounts | null = null,
 ): Promise<{ readonly total: number; readonly rows: readonly CaseloadRecord[] }> {
   const { today, page, pageSize } = selection
+  const known = counts === null || isNarrowed(selection) ? null : counts[selection.status]
   const chosen = chosenEpisodes(scope, selection)
   const order = ordering(selection)
+  // Counting takes every row of the selection; where the number is known, an index or a short sort has the first ones.
+  const cut =
+    known === null
+      ? sql`
+        select status.episode_id, row_number() over (order by ${order}) as place, count(*) over () as total
+        ${chosen}
+        order by place
+        ${pageCut(page, pageSize)}`
+      : sql`
+        select episode_id, row_number() over () as place, ${known}::int as total
+        from (select status.episode_id ${chosen} order by ${order} ${pageCut(page, pageSize)}) first_rows`
   const { rows } = await sql<FoundRow & { total: number }>`
-    with page as (
-      select status.episode_id, row_number() over (order by ${order}) as place, count(*) over () as total
-      ${chosen}
-      order by place
-      ${pageCut(page, pageSize)}
-    )
+    with page as (${cut})
     select page.total, patient.uuid as patient, episode.uuid as episode, patient_record.display_name as name,
       patient.source_key as "patientNumber", status.plan_arm as arm, status.initial_arm as "initialArm",
       status.initial_provisional as "initialProvisional", programme.name as programme, clinician.name as clinician,
@@ -177,9 +187,13 @@ export async function findCaseload(
     left join case_review review on ${currentReview(scope)}
     left join clinician owner on owner.organisation_id = ${scope.organisationId} and owner.id = review.owner_id
     order by page.place`.execute(trx)
-  const total = rows[0]?.total ?? (page === 1 ? 0 : await countChosen(trx, chosen))
+  const total = known ?? rows[0]?.total ?? (page === 1 ? 0 : await countChosen(trx, chosen))
   return { total, rows: rows.map(({ total: _, ...row }) => caseloadRecord(row, today)) }
 }
+
+/** Whether a selection leaves out some of what has its status. */
+const isNarrowed = ({ search, arms, onlyMine, reasons, flags }: CaseloadSelection) =>
+  (search ?? '').trim() !== '' || onlyMine === true || [arms, reasons, flags].some((list) => list?.length)
 
 /** Written out: with a limit that it does not know, the database takes a page for a tenth of the list. */
 const pageCut = (page: number, pageSize: number) =>
@@ -330,6 +344,7 @@ export async function findCaseloadCounts(
   const rules = new Set(rows.flatMap((group) => (group.listed ? group.rules : [])))
   const flagged = (flag: CaseloadFlag) => counted((group) => group.listed && group[flag])
   return {
+    all: counted(() => true),
     open: counted(({ listed }) => listed),
     closed: counted(({ open }) => !open),
     flags: {

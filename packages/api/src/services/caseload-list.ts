@@ -139,28 +139,26 @@ export async function caseloadList(
   const asOf = dayInZone(ctx.now(), ctx.organisation.timeZone)
   const { arm: arms = [], reasons = [], flags = [], onlyMine = false, search = null, ...paging } = input
   return withScope(ctx.db, scope, async (trx) => {
-    const { total, rows } = await findCaseload(trx, scope, {
-      ...paging,
-      arms,
-      reasons,
-      flags,
-      onlyMine,
-      search,
-      today: asOf,
-    })
+    const found = await findCaseloadCounts(trx, scope, asOf)
+    const { reasons: byRule, instruments: codes, open, closed, flags: flagged } = found
+    const { total, rows } = await findCaseload(
+      trx,
+      scope,
+      { ...paging, arms, reasons, flags, onlyMine, search, today: asOf },
+      found,
+    )
     await recordAudit(trx, scope, {
       action: 'view',
       resource: 'caseload',
       details: { rows: rows.length, patients: rows.map(({ patient }) => patient), searched: search !== null },
       requestId: ctx.requestId,
     })
-    const { reasons: byRule, instruments: codes, ...counts } = await findCaseloadCounts(trx, scope, asOf)
     const off = (await findRuleSwitches(trx, scope)).filter(({ enabled }) => !enabled)
     return {
       asOf,
       dataAsOf: (await findDataAsOf(trx, scope)).toISOString(),
       total,
-      counts,
+      counts: { open, closed, flags: flagged },
       rules: caseloadRules.map(({ code, name, chip, threshold, source, alwaysOn }) => ({
         code,
         name,
