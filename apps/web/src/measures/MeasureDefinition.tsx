@@ -1,7 +1,7 @@
 import { useOrganisation } from '../shell/session.ts'
 import { formatInstant } from '../ui/format.ts'
 import classes from './MeasureDefinition.module.css'
-import { type Detail, directionWords, readableName, unitWords } from './measure-words.ts'
+import { type Detail, directionWords, limitWords, readableName, unitWords } from './measure-words.ts'
 
 const populationNames = {
   initial_population: 'Initial population',
@@ -83,9 +83,7 @@ export const MeasureDefinition = ({ detail }: { detail: Detail }) => {
           <dd>
             <ul className={classes.lists}>
               {parameters.map(([key, value]) => (
-                <li key={key}>
-                  {definition.parameterWords[key] ?? readableName(key)}: {String(value)}
-                </li>
+                <li key={key}>{limitWords(definition.parameterWords[key] ?? readableName(key), value)}</li>
               ))}
             </ul>
           </dd>

@@ -32,11 +32,15 @@ interface MeasureFunnelProps {
 /** From everybody treated to those who met the measure: how many are left at each step, and who left before it. */
 export const MeasureFunnel = ({ detail, figures, threshold, onPeople }: MeasureFunnelProps) => {
   const { unit } = detail.definition
-  const most = Math.max(1, ...steps.map((step) => figures.steps[step] ?? 0))
+  // Where a measure counts something else than patients, those treated are no bar beside the others.
+  const hasBar = (step: Step) => step !== 'treated' || unit === 'patient'
+  const most = Math.max(1, ...steps.filter(hasBar).map((step) => figures.steps[step] ?? 0))
   const partOf = (part: Part) => figures.parts.find((each) => each.part === part)?.n ?? null
+  // Where everybody of the population is asked about, the step says nothing.
+  const told = steps.filter((step) => step !== 'denominator' || partOf('not_in_denominator') !== 0)
   return (
     <ol className={classes.funnel}>
-      {steps.map((step) => {
+      {told.map((step) => {
         const count = figures.steps[step]
         const part = behind[step]
         const left = (leaving[step] ?? []).filter((each) => partOf(each) !== 0)
@@ -44,7 +48,7 @@ export const MeasureFunnel = ({ detail, figures, threshold, onPeople }: MeasureF
           <li key={step} className={classes.step}>
             <span className={classes.name}>{stepNames[step]}</span>
             <span className={classes.bar} aria-hidden="true">
-              {count !== null && (
+              {count !== null && hasBar(step) && (
                 <span className={classes.fill} style={{ width: `${(100 * count) / most}%` }} />
               )}
             </span>

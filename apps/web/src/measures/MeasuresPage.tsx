@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { maySetRules } from '@tandem/domain/role'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { CSSProperties } from 'react'
 import { trpc } from '../api.ts'
 import { useFreshness } from '../shell/freshness.tsx'
 import { useOrganisation } from '../shell/session.ts'
@@ -73,9 +74,14 @@ export const MeasuresPage = () => {
             <PeriodBar head={overview} onChange={(change) => go(withPeriod(search, change))} />
             <ComputedState head={overview} computedAt={overview.computedAt} />
           </div>
-          <div className={query.isPlaceholderData ? classes.stale : undefined}>
+          <div className={classes.families} data-stale={query.isPlaceholderData}>
             {overview.families.map(({ family, tiles }) => (
-              <section key={family} className={classes.family} aria-label={family}>
+              <section
+                key={family}
+                className={classes.family}
+                aria-label={family}
+                style={{ '--tiles': tiles.length } as CSSProperties}
+              >
                 <h2>{family}</h2>
                 <ul className={classes.tiles}>
                   {tiles.map((tile) => (

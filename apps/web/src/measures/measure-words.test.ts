@@ -3,6 +3,7 @@ import {
   ageWords,
   countsWords,
   intervalWords,
+  limitWords,
   monthsWords,
   progressWords,
   type Rate,
@@ -53,4 +54,12 @@ test.each([
   ['running', 1500, 20_000, '1,500 of 20,000 patients read'],
 ] as const)('%s, %d of %j', (state, done, total, words) => {
   expect(progressWords({ job: '', state, done, total, run: null, problem: null })).toBe(words)
+})
+
+test.each([
+  ['Youngest age', 12, 'Youngest age: 12'],
+  ['true: treatment contacts only', false, 'treatment contacts only: no'],
+  ['true: treatment contacts only', true, 'treatment contacts only: yes'],
+] as const)('the limit %s of %j', (words, value, expected) => {
+  expect(limitWords(words, value)).toBe(expected)
 })

@@ -106,3 +106,9 @@ export const readableName = (key: string): string =>
     .replaceAll('_', ' ')
     .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
     .toLowerCase()
+
+/** A limit of a definition with its value; `true: without reviews` is answered by yes or no. */
+export const limitWords = (words: string, value: number | string | boolean): string =>
+  typeof value === 'boolean'
+    ? `${words.replace(/^true: /, '')}: ${value ? 'yes' : 'no'}`
+    : `${words}: ${value}`

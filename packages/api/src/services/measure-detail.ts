@@ -170,10 +170,10 @@ function changesOf(
 ): readonly DefinitionChange[] {
   const versions = [current, ...past.map(({ definition }) => definition as MeasureDefinition)]
   const different = versions.filter(
-    ({ version, parameters }, place) =>
+    (definition, place) =>
       versions.findIndex(
         (other) =>
-          other.version === version && JSON.stringify(other.parameters) === JSON.stringify(parameters),
+          other.version === definition.version && definitionChanges(other, definition).changed.length === 0,
       ) === place,
   )
   return different.slice(1).map((before, place) => definitionChanges(before, different[place] ?? current))
