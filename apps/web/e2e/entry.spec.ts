@@ -248,7 +248,9 @@ test('a positive safety answer raises an alert that is acknowledged and looked a
   await signInAs(page, 'Clinical lead')
   await openPatient(page, 'Safety Asked')
   await typeAnswers(page, '111111112')
-  await expect(page.getByText('Item 9 positive: an alert is raised when this is stored.')).toBeVisible()
+  await expect(
+    page.getByText('Item 9 positive: an alert is raised when this is stored.', { exact: true }),
+  ).toBeVisible()
   await page.keyboard.press('Enter')
   const alerts = page.getByRole('region', { name: 'Safety alerts' })
   await expect(alerts).toContainText(

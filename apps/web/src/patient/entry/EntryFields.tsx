@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Autocomplete, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDay } from '../../ui/format.ts'
 import type { Draft } from './drafts.ts'
@@ -49,6 +49,29 @@ export const TextField = <D extends Draft>(props: TextFieldProps<D>) => {
       autoComplete="off"
       value={value}
       onChange={(event) => form.change({ [field]: event.currentTarget.value } as Partial<D>)}
+    />
+  )
+}
+
+interface SuggestedFieldProps<D extends Draft> extends TextFieldProps<D> {
+  readonly suggestions: readonly string[]
+}
+
+/** One line of text with what is usual; anything else may be typed. Few suggestions: a list that scrolls needs a mouse. */
+export const SuggestedField = <D extends Draft>(props: SuggestedFieldProps<D>) => {
+  const { form, field, label, hint, required = false, suggestions } = props
+  return (
+    <Autocomplete
+      {...fieldProps(form, field, hint)}
+      label={label}
+      withAsterisk={required}
+      aria-required={required}
+      data={[...suggestions]}
+      limit={5}
+      openOnFocus={false}
+      comboboxProps={{ withinPortal: false }}
+      value={String(form.draft[field] ?? '')}
+      onChange={(value) => form.change({ [field]: value } as Partial<D>)}
     />
   )
 }

@@ -1,8 +1,7 @@
-import { Autocomplete } from '@mantine/core'
 import type { Output } from '../../api.ts'
 import type { FillDraft } from './drafts.ts'
 import classes from './Entry.module.css'
-import { fieldProps, TextField } from './EntryFields.tsx'
+import { SuggestedField, TextField } from './EntryFields.tsx'
 import type { EntryFormState } from './use-entry-form.ts'
 
 /** What was handed over, and how long it lasts. */
@@ -15,14 +14,12 @@ export const FillForm = ({
 }) => (
   <>
     <div className={classes.row}>
-      <Autocomplete
-        {...fieldProps(form, 'drug')}
+      <SuggestedField
+        form={form}
+        field="drug"
         label="Drug"
-        withAsterisk
-        data={drugs.map(({ drug }) => drug)}
-        limit={12}
-        value={form.draft.drug}
-        onChange={(drug) => form.change({ drug })}
+        required
+        suggestions={drugs.map(({ drug }) => drug)}
       />
       <TextField form={form} field="dispensedOn" label="Day it was handed over" type="date" required />
     </div>

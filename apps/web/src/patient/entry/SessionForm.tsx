@@ -1,9 +1,9 @@
-import { Autocomplete, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { type SessionEntry, sessionPurposes } from '@tandem/domain/entry/entry'
 import { sessionWords } from '../story-words.ts'
 import type { SessionDraft } from './drafts.ts'
 import classes from './Entry.module.css'
-import { fieldProps, TextField } from './EntryFields.tsx'
+import { fieldProps, SuggestedField, TextField } from './EntryFields.tsx'
 import { purposeWords } from './entry-words.ts'
 import type { EntryFormState } from './use-entry-form.ts'
 
@@ -12,7 +12,7 @@ const statuses = Object.entries(sessionWords).map(([value, label]) => ({
   label: label.slice(0, 1).toUpperCase() + label.slice(1),
 }))
 
-const forms = ['in person', 'telephone', 'video', 'group', 'CBT', 'DBT', 'medication review']
+const forms = ['in person', 'telephone', 'video', 'group', 'CBT']
 
 /** A contact: when, and what became of it. */
 export const SessionForm = ({ form }: { form: EntryFormState<SessionDraft> }) => {
@@ -47,13 +47,7 @@ export const SessionForm = ({ form }: { form: EntryFormState<SessionDraft> }) =>
           value={draft.purpose}
           onChange={(event) => form.change({ purpose: event.currentTarget.value as SessionEntry['purpose'] })}
         />
-        <Autocomplete
-          {...fieldProps(form, 'modality')}
-          label="Form or therapy, if any"
-          data={forms}
-          value={draft.modality}
-          onChange={(modality) => form.change({ modality })}
-        />
+        <SuggestedField form={form} field="modality" label="Form or therapy, if any" suggestions={forms} />
       </div>
     </>
   )

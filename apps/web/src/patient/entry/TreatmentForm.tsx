@@ -1,8 +1,8 @@
-import { Autocomplete, Checkbox, SegmentedControl } from '@mantine/core'
+import { Checkbox, SegmentedControl } from '@mantine/core'
 import type { Output } from '../../api.ts'
 import type { TreatmentDraft } from './drafts.ts'
 import classes from './Entry.module.css'
-import { fieldProps, TextField } from './EntryFields.tsx'
+import { SuggestedField, TextField } from './EntryFields.tsx'
 import type { EntryFormState } from './use-entry-form.ts'
 
 type Drugs = Output['entry']['form']['drugs']
@@ -28,12 +28,12 @@ export const EndFields = ({ form, ends }: { form: EntryFormState<TreatmentDraft>
       label={ends ? 'Last day' : 'Last day, if it has one'}
       type="date"
     />
-    <Autocomplete
-      {...fieldProps(form, 'stopReason', 'A therapy that was completed begins with “completed”.')}
+    <SuggestedField
+      form={form}
+      field="stopReason"
       label="Why it ended"
-      data={stopReasons}
-      value={form.draft.stopReason}
-      onChange={(stopReason) => form.change({ stopReason })}
+      hint="A therapy that was completed begins with “completed”."
+      suggestions={stopReasons}
     />
   </div>
 )
@@ -57,28 +57,23 @@ export const TreatmentForm = ({ form, drugs }: { form: EntryFormState<TreatmentD
       {draft.component === 'medication' ? (
         <>
           <div className={classes.row}>
-            <Autocomplete
-              {...fieldProps(form, 'drug', known ? known.drugClass : undefined)}
+            <SuggestedField
+              form={form}
+              field="drug"
               label="Drug"
-              withAsterisk
-              data={drugs.map(({ drug }) => drug)}
-              limit={12}
-              value={draft.drug}
-              onChange={(drug) => form.change({ drug })}
+              hint={known?.drugClass}
+              required
+              suggestions={drugs.map(({ drug }) => drug)}
             />
             <TextField form={form} field="doseMg" label="Dose, mg a day" numeric />
           </div>
           {draft.drug.trim() !== '' && !known && (
-            <Autocomplete
-              {...fieldProps(
-                form,
-                'drugClass',
-                'Not in the table of drugs; its class decides which plan it makes.',
-              )}
+            <SuggestedField
+              form={form}
+              field="drugClass"
               label="Class of the drug"
-              data={[...new Set(drugs.map(({ drugClass }) => drugClass))].toSorted()}
-              value={draft.drugClass}
-              onChange={(drugClass) => form.change({ drugClass })}
+              hint="Not in the table of drugs; its class decides which plan it makes."
+              suggestions={[...new Set(drugs.map(({ drugClass }) => drugClass))].toSorted()}
             />
           )}
           <Checkbox
@@ -88,14 +83,7 @@ export const TreatmentForm = ({ form, drugs }: { form: EntryFormState<TreatmentD
           />
         </>
       ) : (
-        <Autocomplete
-          {...fieldProps(form, 'modality')}
-          label="Therapy"
-          withAsterisk
-          data={therapies}
-          value={draft.modality}
-          onChange={(modality) => form.change({ modality })}
-        />
+        <SuggestedField form={form} field="modality" label="Therapy" required suggestions={therapies} />
       )}
       <TextField form={form} field="startedOn" label="First day" type="date" required />
       <EndFields form={form} ends={false} />
