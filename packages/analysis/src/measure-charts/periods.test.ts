@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { periodsIn, startOfPeriod } from './periods.ts'
 import { subjects } from './subject-rows.ts'
-import { stepFor } from './time-step.ts'
+import { groupedStepFor, stepFor } from './time-step.ts'
 
 test.each([
   ['2026-03-31', 'month', '2026-03-01'],
@@ -46,4 +46,17 @@ test.each([
 ])('with small counts withheld, %i people a month of whom %i met it give points by %s', (n, met, step) => {
   const rows = months.flatMap((on) => subjects({ on }, n, met))
   expect(stepFor(rows, year, rule)).toBe(step)
+})
+
+test.each([
+  [11, 'month'],
+  [10, 'quarter'],
+])('a group with %i people in each month gives gaps by %s', (n, step) => {
+  const rows = months.flatMap((on) => [
+    ...subjects({ on, sex: 'female' }, 40, 20),
+    ...subjects({ on, sex: 'male' }, n, 5),
+  ])
+  expect(stepFor(rows, year, null)).toBe('month')
+  expect(groupedStepFor(rows, year, ({ sex }) => sex, null)).toBe(step)
+  expect(groupedStepFor(rows, year, ({ sex }) => sex, rule)).toBe('month')
 })

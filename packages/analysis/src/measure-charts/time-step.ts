@@ -3,8 +3,8 @@ import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
 import { hasSmall } from './guarded-counts.ts'
 import { fewestPerPoint } from './over-time.ts'
-import { periodsIn, type TimeStep, timeSteps } from './periods.ts'
-import { countsByPeriod } from './unit-counts.ts'
+import { periodsIn, startOfPeriod, type TimeStep, timeSteps } from './periods.ts'
+import { countsBy, countsByPeriod } from './unit-counts.ts'
 
 /**
  * The finest step at which every period with anybody in it has enough: 11 people, and for a reader from whom small counts
@@ -30,4 +30,21 @@ export function stepFor(
     )
   })
   return fits ?? allowed.at(-1)!
+}
+
+/**
+ * The step of a chart by group and period: that of the chart over time, or quarters where a group has fewer than 11 people
+ * in a month. Where small counts are withheld it is that of the chart over time: a withheld month could be worked out from
+ * its quarter.
+ */
+export function groupedStepFor(
+  rows: readonly SubjectRow[],
+  window: DayWindow,
+  groupOf: (row: SubjectRow) => string | null,
+  rule: SuppressionRule | null,
+): TimeStep {
+  const step = stepFor(rows, window, rule)
+  if (rule !== null || step !== 'month') return step
+  const cells = countsBy(rows, (row) => `${startOfPeriod(row.on, 'month')} ${groupOf(row) ?? ''}`)
+  return [...cells.values()].every(({ n }) => n >= fewestPerPoint) ? 'month' : 'quarter'
 }

@@ -1,6 +1,6 @@
 import { equity, equityDimensions } from '@tandem/analysis/measure-charts/equity'
 import { periodsIn, timeSteps } from '@tandem/analysis/measure-charts/periods'
-import { stepFor } from '@tandem/analysis/measure-charts/time-step'
+import { groupedStepFor } from '@tandem/analysis/measure-charts/time-step'
 import { withScope } from '@tandem/db/scope'
 import { z } from 'zod'
 import type { OrganisationContext } from '../trpc.ts'
@@ -36,7 +36,8 @@ export async function measureEquity(ctx: OrganisationContext, input: z.infer<typ
     if (found.kind !== 'held') return { ...head, found }
     const { rows, window, beside } = found.own
     // A reader from whom small counts are withheld has one step: that of the chart over time, or none finer.
-    const step = (rule === null ? input.step : null) ?? stepFor(rows, window, rule)
+    const step =
+      (rule === null ? input.step : null) ?? groupedStepFor(rows, window, (row) => row[dimension], rule)
     const options = { dimension, reference: input.reference ?? null, step, rule, beside }
     return {
       ...head,

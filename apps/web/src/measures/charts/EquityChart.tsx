@@ -45,7 +45,7 @@ export const EquityChart = ({ held, width, active, onActive, threshold }: Equity
           {held.measure.shortName}, with 95 % interval
         </text>
         {!narrow && (
-          <text x={width - right + 16} y={TOP - 14} className={classes.axis} {...MIDDLE}>
+          <text x={width - right + 16} y={8} className={classes.axis} {...MIDDLE}>
             {reference === null ? 'Gap to everybody else' : `Gap to ${groupWords(reference)}`}
           </text>
         )}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { ChartFrame } from '../../ui/ChartFrame.tsx'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { formatNumber } from '../../ui/format.ts'
-import { periodWords } from './chart-words.ts'
+import { periodWords, shortPeriod } from './chart-words.ts'
 import { type Group, gapWords, groupWords, type HeldEquity } from './equity-words.ts'
 import classes from './MeasureCharts.module.css'
 import process from './ProcessChart.module.css'
@@ -76,7 +76,7 @@ export const GapTrend = ({ held }: { held: HeldEquity }) => {
               key={groupWords(group.group)}
               group={group}
               froms={periods.map(({ from }) => from)}
-              ends={[periodWords(periods[0]!), periodWords(periods.at(-1)!)]}
+              ends={[shortPeriod(periods[0]!), shortPeriod(periods.at(-1)!)]}
               width={each}
               reach={reach}
               active={active}

@@ -7,8 +7,8 @@ import {
   type HeldOverTime,
   meaningWords,
   type Note,
-  periodWords,
   pointSentence,
+  shortPeriod,
 } from './chart-words.ts'
 import classes from './ProcessChart.module.css'
 import { rateDomain, rateTicks, timePlaces } from './process-geometry.ts'
@@ -105,7 +105,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
           const line = (of: (point: EstimatedSegment['points'][number]) => number) =>
             steps(
               at.map(({ point, x: place }) => ({ x: place, y: y(of(point)) })),
-              Math.min(gap / 2, 24),
+              gap / 2,
             )
           const lock = segment.trial ? undefined : at[segment.baseline - 1]
           return (
@@ -200,7 +200,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
         {labels.map(({ words, at }, place) => (
           <g key={words}>
             <path
-              d={`M${x(points.length - 1) + Math.min(gap / 2, 24)} ${y(at)}L${width - right + 8} ${spread[place]}`}
+              d={`M${x(points.length - 1) + gap / 2} ${y(at)}L${width - right + 8} ${spread[place]}`}
               stroke="var(--line-strong)"
               fill="none"
             />
@@ -219,7 +219,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
               className={classes.axis}
               {...MIDDLE}
             >
-              {periodWords(point)}
+              {shortPeriod(point)}
             </text>
           ) : null,
         )}

@@ -38,6 +38,12 @@ export const periodWords = ({ from, to }: { readonly from: string; readonly to: 
   return `${formatMonth(from, false)} to ${formatMonth(to, true)}`
 }
 
+/** The same where there is little room: `Mar 2026`, `Q1 2026`, `2026`. */
+export const shortPeriod = (period: { readonly key: string; readonly from: string; readonly to: string }) => {
+  const [year, quarter] = period.key.split('-')
+  return quarter?.startsWith('Q') ? `${quarter} ${year}` : periodWords(period)
+}
+
 export const ruleWords = {
   outside_limits: 'outside the limits',
   trend: 'one of 7 or more rising or falling in a row',
