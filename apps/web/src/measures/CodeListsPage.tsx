@@ -79,8 +79,14 @@ const ListEntry = ({ list, organisation, maySet }: { list: List; organisation: s
             : `Version ${version}, set by ${changedBy}${changedAt === null ? '' : `, ${formatInstant(changedAt, timeZone)}`}.`}{' '}
           {measures.length === 0
             ? 'No measure needs it.'
-            : `Needed by ${formatPlural(measures.length, 'measure')}: ${measures.join(', ')}.`}
+            : `Needed by ${formatPlural(measures.length, 'measure')}.`}
         </p>
+        {measures.length > 0 && (
+          <details className="small muted">
+            <summary>Which</summary>
+            {measures.join(', ')}
+          </details>
+        )}
       </div>
       {editing ? (
         <Editor list={list} organisation={organisation} onDone={() => setEditing(false)} />

@@ -37,11 +37,6 @@ export const MeasureReasons = ({ figures, threshold, onPeople }: MeasureReasonsP
       cell: ({ sentence }) => <span className={classes.sentence}>{sentence}</span>,
     },
     {
-      key: 'part',
-      header: 'So it is',
-      cell: ({ part }) => <span title={partNotes[part]}>{partNames[part].toLowerCase()}</span>,
-    },
-    {
       key: 'n',
       header: 'Units',
       align: 'right',
@@ -52,6 +47,11 @@ export const MeasureReasons = ({ figures, threshold, onPeople }: MeasureReasonsP
           onOpen={onPeople && n !== null && part !== 'not_in_population' ? () => onPeople(part, place) : null}
         />
       ),
+    },
+    {
+      key: 'part',
+      header: 'So it is',
+      cell: ({ part }) => <span title={partNotes[part]}>{partNames[part].toLowerCase()}</span>,
     },
   ]
   return (

@@ -86,16 +86,60 @@ describe('for a reader without patients', () => {
     expect(rate.withheld).toBe(shown === null)
   })
 
-  test('a small part takes another one with it', () => {
+  test('a small part that is excluded costs the size of the population, not the rate', () => {
     const { parts, rate, steps } = measureFigures(
-      [because('excluded', '1', 3), because('not_met', '2', 30), because('met', '3', 40)],
+      [treated(300), because('excluded', '1', 3), because('not_met', '2', 30), because('met', '3', 40)],
       ['a', 'b', 'c'],
       suppressBelow11,
     )
     const shown = Object.fromEntries(parts.map(({ part, n }) => [part, n]))
-    expect(shown).toMatchObject({ excluded: null, not_met: null, met: null, pending: 0 })
+    expect(shown).toMatchObject({ excluded: null, not_met: 30, met: 40, pending: 0 })
+    expect(rate).toMatchObject({ met: 40, included: 70, withheld: false })
+    expect(steps).toEqual({ treated: 300, population: null, denominator: null, included: 70, met: 40 })
+  })
+
+  test('of several withheld parts that reach the threshold the sum may be known', () => {
+    const { rate, steps } = measureFigures(
+      [
+        because('excluded', '1', 3),
+        because('pending', '2', 8),
+        because('not_met', '3', 30),
+        because('met', '4', 40),
+      ],
+      ['a', 'b', 'c', 'd'],
+      suppressBelow11,
+    )
+    expect([rate.withheld, steps.population, steps.denominator]).toEqual([false, 81, 81])
+  })
+
+  test.each([
+    ['met', 3, 200, 203],
+    ['not met', 200, 3, 203],
+    ['both', 3, 4, null],
+  ])('a few who are %s withhold the rate', (_, met, notMet, population) => {
+    const { rate, steps } = measureFigures(
+      [because('not_met', '1', notMet), because('met', '2', met)],
+      ['a', 'b'],
+      suppressBelow11,
+    )
     expect(rate.withheld).toBe(true)
-    expect(steps).toMatchObject({ population: 73, included: null, met: null })
+    expect(steps).toMatchObject({ population, included: null, met: null })
+  })
+
+  test('those treated are withheld where all other parts beside them would tell a small one', () => {
+    const of = (inCare: number) =>
+      measureFigures(
+        [
+          treated(inCare),
+          because('not_in_population', '1', 100),
+          because('excluded', '2', 3),
+          because('not_met', '3', 30),
+          because('met', '4', 40),
+        ],
+        ['a', 'b', 'c', 'd'],
+        suppressBelow11,
+      ).steps.treated
+    expect([of(173), of(180), of(181)]).toEqual([null, null, 181])
   })
 
   test('a small reason hides in its part', () => {
@@ -110,8 +154,9 @@ describe('for a reader without patients', () => {
   })
 
   test('a small stratum takes the other one with it', () => {
-    const { strata } = measureFigures(counts, sentences, suppressBelow11)
-    expect(strata.map(({ rate }) => rate.withheld)).toEqual([true, true])
+    const { strata, rate } = measureFigures(counts, sentences, suppressBelow11)
+    expect(rate.withheld).toBe(false)
+    expect(strata.map((each) => each.rate.withheld)).toEqual([true, true])
   })
 
   test('those treated are withheld where the population is but a few less', () => {

@@ -86,75 +86,88 @@ const withheldFigures: MeasureFigures = {
 const hiddenOf = (counts: readonly number[], rule: SuppressionRule): boolean[] =>
   rule.roundTo === null ? withheldCounts(counts, rule.threshold) : counts.map((count) => isSmall(count, rule))
 
-/** Which parts are withheld; met and not met together, since the rate tells both. */
-function hiddenParts(
-  sizes: ReadonlyMap<MeasurePart, number>,
-  rule: SuppressionRule | null,
-): ReadonlySet<MeasurePart> {
-  if (rule === null) return new Set()
-  const hidden = hiddenOf(
-    inPopulation.map((part) => sizes.get(part) ?? 0),
-    rule,
-  )
-  const found = new Set<MeasurePart>(inPopulation.filter((_, place) => hidden[place]))
-  if (found.has('met') || found.has('not_met')) found.add('met').add('not_met')
-  if (isSmall(sizes.get('not_in_population') ?? 0, rule)) found.add('not_in_population')
-  return found
+/** What of the parts a reader may not know. */
+type Hidden = {
+  readonly parts: ReadonlySet<MeasurePart>
+  /** Whether the size of the population is withheld, too: beside the parts that are shown it would tell a small one. */
+  readonly whole: boolean
 }
 
-/** Rates of groups whose units add up to those of the measure. */
+/**
+ * Small parts are withheld, met and not met together, since the rate tells both. What is withheld can then only be
+ * worked out from the size of the population: that is shown where two parts or more are withheld that reach the
+ * threshold together, and withheld otherwise, so that a few who are excluded cost no rate.
+ */
+function hiddenParts(sizes: ReadonlyMap<MeasurePart, number>, rule: SuppressionRule | null): Hidden {
+  if (rule === null) return { parts: new Set(), whole: false }
+  const size = (part: MeasurePart) => sizes.get(part) ?? 0
+  const parts = new Set<MeasurePart>(measureParts.filter((part) => isSmall(size(part), rule)))
+  if (parts.has('met') || parts.has('not_met')) parts.add('met').add('not_met')
+  const withheld = inPopulation.filter((part) => parts.has(part) && size(part) > 0)
+  const sum = withheld.reduce((total, part) => total + size(part), 0)
+  const population = inPopulation.reduce((total, part) => total + size(part), 0)
+  const tells = rule.roundTo === null && (withheld.length === 1 || sum < rule.threshold) && sum > 0
+  return { parts, whole: isSmall(population, rule) || tells }
+}
+
+/** Rates of groups whose units in the rate add up to those of the measure. */
 function groupRates(
   groups: ReadonlyMap<string | null, ReadonlyMap<MeasurePart, number>>,
-  hidden: ReadonlySet<MeasurePart>,
+  isHidden: boolean,
   rule: SuppressionRule | null,
 ): readonly (readonly [string | null, ShownMeasureRate])[] {
-  const rows = Array.from(groups, ([value, sizes]) => {
-    const met = sizes.get('met') ?? 0
-    const notMet = sizes.get('not_met') ?? 0
-    const all = [...sizes.values()].reduce((sum, units) => sum + units, 0)
-    return { value, met, notMet, rest: all - met - notMet }
-  })
-  const whole = hidden.has('met')
+  const rows = Array.from(
+    groups,
+    ([value, sizes]) => [value, sizes.get('met') ?? 0, sizes.get('not_met') ?? 0] as const,
+  )
   const withheld =
-    rule === null
-      ? null
-      : rule.roundTo === null
-        ? withheldTable(
-            rows.map(({ met, notMet, rest }) => [met, notMet, rest]),
-            rule.threshold,
-            rows.map(() => [whole, whole, false]),
-          )
-        : rows.map(({ met, notMet }) => [whole || isSmall(met, rule), whole || isSmall(notMet, rule)])
-  return rows.map(({ value, met, notMet }, place) => {
-    const [first, second] = withheld?.[place] ?? []
-    return [value, first || second ? withheldRate : openRate(met, notMet, rule)] as const
-  })
+    rule === null || rule.roundTo !== null
+      ? rows.map(([, ...counts]) =>
+          counts.map((count) => isHidden || (rule !== null && isSmall(count, rule))),
+        )
+      : withheldTable(
+          rows.map(([, ...counts]) => counts),
+          rule.threshold,
+          rows.map(() => [isHidden, isHidden]),
+        )
+  return rows.map(([value, met, notMet], place) => [
+    value,
+    withheld[place]?.includes(true) ? withheldRate : openRate(met, notMet, rule),
+  ])
 }
 
 /** The funnel's steps; one is shown only where it is the sum of parts that are shown, or the whole. */
 function stepsOf(
   treated: number,
   sizes: ReadonlyMap<MeasurePart, number>,
-  hidden: ReadonlySet<MeasurePart>,
+  { parts, whole }: Hidden,
   rule: SuppressionRule | null,
 ): Record<FunnelStep, number | null> {
   const size = (part: MeasurePart) => sizes.get(part) ?? 0
-  const population = inPopulation.reduce((sum, part) => sum + size(part), 0)
-  const small = (count: number) => rule !== null && isSmall(count, rule)
-  const shown = (count: number, may: boolean) => (may && !small(count) ? rounded(count, rule) : null)
+  const sum = (of: readonly MeasurePart[]) => of.reduce((total, part) => total + size(part), 0)
+  const small = (count: number) => rule !== null && isSmall(Math.abs(count), rule)
+  const population = sum(inPopulation)
+  const rateShown = !parts.has('met')
   const exact = {
-    population: small(population) ? null : population,
-    denominator: hidden.has('not_in_denominator') ? null : population - size('not_in_denominator'),
-    included: hidden.has('met') ? null : size('met') + size('not_met'),
-    met: hidden.has('met') ? null : size('met'),
+    population: whole ? null : population,
+    denominator: whole || parts.has('not_in_denominator') ? null : population - size('not_in_denominator'),
+    included: rateShown ? size('met') + size('not_met') : null,
+    met: rateShown ? size('met') : null,
   }
-  // Its distance from a step that is shown must not be a small count either.
-  const treatedMay = Object.values(exact).every((step) => step === null || !small(Math.abs(treated - step)))
+  // Nor may its distance from what is shown be a small count: from a step, or from all parts that are shown.
+  const told = sum(inPopulation.filter((part) => !parts.has(part)))
+  const distances = [
+    ...Object.values(exact).map((step) => (step === null ? 0 : treated - step)),
+    ...[0, parts.has('not_in_population') ? 0 : size('not_in_population')].map(
+      (more) => treated - told - more,
+    ),
+  ]
+  const shown = (count: number | null) => (count === null || small(count) ? null : rounded(count, rule))
   return {
-    treated: shown(treated, treatedMay),
-    population: shown(population, true),
-    denominator: exact.denominator === null ? null : shown(exact.denominator, true),
-    included: exact.included === null ? null : shown(exact.included, true),
+    treated: distances.some(small) ? null : shown(treated),
+    population: shown(exact.population),
+    denominator: shown(exact.denominator),
+    included: exact.included === null ? null : rounded(exact.included, rule),
     met: exact.met === null ? null : rounded(exact.met, rule),
   }
 }
@@ -177,8 +190,8 @@ function grouped(counts: readonly Count[], dimension: Count['dimension']) {
  * Everything that a measure's screen shows of one result.
  *
  * For a reader who may not see patients no count from 1 to threshold - 1 is in it and none from which one can be worked
- * out: the parts add up to the population, the reasons to their part, strata and months to met and not met, and in each
- * of these sums a withheld count has company that reaches the threshold with it.
+ * out: the parts add up to the population, the reasons to their part, strata and months to met and not met; in each of
+ * these sums a withheld count has company that reaches the threshold with it, or the sum itself is withheld.
  *
  * @param counts of one result, over the sites in the reader's reach
  * @param reasons sentences of the result, which counts name by their place from 1
@@ -196,7 +209,7 @@ export function measureFigures(
   const sizes = sizesOf(byReason)
   const hidden = hiddenParts(sizes, rule)
   const treated = counts.reduce((sum, { part, units }) => sum + (part === 'treated' ? units : 0), 0)
-  const whole = hidden.has('met')
+  const isHidden = hidden.parts.has('met')
   return {
     steps: stepsOf(treated, sizes, hidden, rule),
     parts: measureParts.map((part) => {
@@ -208,7 +221,7 @@ export function measureFigures(
               own.map(({ units }) => units),
               rule,
             )
-      const partHidden = hidden.has(part)
+      const partHidden = hidden.parts.has(part)
       return {
         part,
         n: partHidden ? null : rounded(sizes.get(part) ?? 0, rule),
@@ -219,11 +232,11 @@ export function measureFigures(
         })),
       }
     }),
-    rate: whole ? withheldRate : openRate(sizes.get('met') ?? 0, sizes.get('not_met') ?? 0, rule),
-    strata: groupRates(grouped(counts, 'stratum'), hidden, rule)
+    rate: isHidden ? withheldRate : openRate(sizes.get('met') ?? 0, sizes.get('not_met') ?? 0, rule),
+    strata: groupRates(grouped(counts, 'stratum'), isHidden, rule)
       .map(([stratum, rate]) => ({ stratum, rate }))
       .sort((a, b) => ((a.stratum ?? '\uffff') < (b.stratum ?? '\uffff') ? -1 : 1)),
-    months: groupRates(grouped(counts, 'month'), hidden, rule)
+    months: groupRates(grouped(counts, 'month'), isHidden, rule)
       .flatMap(([month, rate]) => (month === null ? [] : { month, rate }))
       .filter(({ rate }) => rate.withheld || rate.included !== 0)
       .sort((a, b) => (a.month < b.month ? -1 : 1)),
