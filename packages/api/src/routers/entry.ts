@@ -6,8 +6,9 @@ import {
   entryHistoryInput,
   withdrawInput,
 } from '../entry/entry-input.ts'
+import { entryForm } from '../services/entry-form.ts'
 import { entryHistory } from '../services/entry-history.ts'
-import { changeDose, correct, enter, entryForm, withdraw } from '../services/patient-entry.ts'
+import { changeDose, correct, enter, withdraw } from '../services/patient-entry.ts'
 import { router, screenProcedure } from '../trpc.ts'
 
 const patientProcedure = screenProcedure('patient')

@@ -1,171 +1,19 @@
 import { recordAudit } from '@tandem/db/queries/audit'
-import {
-  type EntryPatient,
-  type EntryVersion,
-  findDrugs,
-  findEntryPatient,
-  findEntryVersions,
-  isBeingDerived,
-  tableOfKind,
-} from '@tandem/db/queries/entry-versions'
-import {
-  findWritten,
-  lockEntries,
-  type Written,
-  waitForImport,
-  withdrawVersion,
-  writeVersion,
-} from '@tandem/db/queries/entry-writes'
-import { episodesOfPatient } from '@tandem/db/queries/safety-alerts'
-import { rebuildNow } from '@tandem/db/rebuild'
-import { type Trx, withScope } from '@tandem/db/scope'
+import { type EntryPatient, type EntryVersion, tableOfKind } from '@tandem/db/queries/entry-versions'
+import { type Written, withdrawVersion, writeVersion } from '@tandem/db/queries/entry-writes'
+import type { Trx } from '@tandem/db/scope'
 import { addDays } from '@tandem/domain/calendar-day'
-import {
-  dayOfEntry,
-  type Entry,
-  type HeldEntry,
-  type LocalTime,
-  type OnRecord,
-} from '@tandem/domain/entry/entry'
-import { type Doubt, refused } from '@tandem/domain/entry/entry-problem'
+import { dayOfEntry, type Entry, type OnRecord } from '@tandem/domain/entry/entry'
+import { refused } from '@tandem/domain/entry/entry-problem'
 import { entryProblems } from '@tandem/domain/entry/entry-problems'
 import { episodeOfTreatment } from '@tandem/domain/entry/treatment-problems'
 import { episodeOfScore } from '@tandem/domain/episode'
-import { mayRecordCare } from '@tandem/domain/role'
-import { TRPCError } from '@trpc/server'
 import type { z } from 'zod'
-import type {
-  changeDoseInput,
-  correctInput,
-  enterInput,
-  entryFormInput,
-  withdrawInput,
-} from '../entry/entry-input.ts'
-import { nameOf } from '../entry/history-steps.ts'
+import { act, check, type EntryOutcome, overtaken, requireSeen } from '../entry/entry-act.ts'
+import type { changeDoseInput, correctInput, enterInput, withdrawInput } from '../entry/entry-input.ts'
 import { localNow } from '../entry/local-now.ts'
-import { noPatient, noRecord, OvertakenEdit, refuseProblems } from '../entry/refused-entry.ts'
+import { noRecord, refuseProblems } from '../entry/refused-entry.ts'
 import type { OrganisationContext } from '../trpc.ts'
-
-/** What a form needs to know: who may write, the present, the patient's dates, and what is on record. */
-export type EntryForm = {
-  /** Why nothing may be written; null where it may. */
-  readonly closed: string | null
-  readonly now: LocalTime
-  readonly timeZone: string
-  readonly defaultInstrument: string
-  readonly onRecord: OnRecord
-  readonly drugs: readonly { readonly drug: string; readonly drugClass: string }[]
-}
-
-export type EntryOutcome = Written & {
-  /** Whether figures already follow from it; they do a moment later where not. */
-  readonly derived: boolean
-}
-
-const closedFor = ({ scope, organisation }: OrganisationContext): string | null => {
-  if (scope.role === 'system' || !mayRecordCare(scope.role)) return 'Your role reads and enters nothing.'
-  return organisation.kind === 'public_trial'
-    ? 'A published trial stands as it was published: nothing is entered or corrected here.'
-    : null
-}
-
-const requireOpen = (ctx: OrganisationContext): void => {
-  const closed = closedFor(ctx)
-  if (closed !== null) throw new TRPCError({ code: 'FORBIDDEN', message: closed })
-}
-
-const requirePatient = async (trx: Trx, ctx: OrganisationContext, uuid: string): Promise<EntryPatient> => {
-  const patient = await findEntryPatient(trx, ctx.scope, uuid)
-  if (patient === null) throw noPatient()
-  return patient
-}
-
-const heldOf = (versions: readonly EntryVersion[]): HeldEntry[] =>
-  versions.map(({ record, version, entry }) => ({ record, version, entry }))
-
-const standing = (trx: Trx, { scope, organisation }: OrganisationContext, patient: EntryPatient) =>
-  findEntryVersions(trx, scope, patient.id, organisation.timeZone, { kind: 'standing' })
-
-/** Everything a form judges an entry by. */
-export async function entryForm(
-  ctx: OrganisationContext,
-  input: z.infer<typeof entryFormInput>,
-): Promise<EntryForm> {
-  const { scope, organisation } = ctx
-  return withScope(ctx.db, scope, async (trx) => {
-    const patient = await requirePatient(trx, ctx, input.patient)
-    const drugs = await findDrugs(trx, scope)
-    return {
-      closed: closedFor(ctx),
-      now: localNow(ctx.now(), organisation.timeZone),
-      timeZone: organisation.timeZone,
-      defaultInstrument: organisation.defaultInstrument,
-      onRecord: onRecordOf(patient, await standing(trx, ctx, patient), drugs),
-      drugs,
-    }
-  })
-}
-
-const onRecordOf = (
-  { birthDate, diedOn, episodes }: EntryPatient,
-  versions: readonly EntryVersion[],
-  drugs: readonly { readonly drug: string }[],
-): OnRecord => ({
-  birthDate,
-  diedOn,
-  episodes: episodes.map(({ startedOn, endedOn }) => ({ startedOn, endedOn })),
-  held: heldOf(versions),
-  drugs: drugs.map(({ drug }) => drug),
-})
-
-/** One act on one patient's record: in a transaction, after whoever came before, and derived when it is answered. */
-async function act(
-  ctx: OrganisationContext,
-  { patient: uuid, key }: { readonly patient: string; readonly key: string },
-  work: (place: {
-    readonly trx: Trx
-    readonly patient: EntryPatient
-    readonly versions: readonly EntryVersion[]
-    readonly onRecord: OnRecord
-    readonly at: Date
-  }) => Promise<Written>,
-): Promise<EntryOutcome> {
-  requireOpen(ctx)
-  const { scope } = ctx
-  const done = await withScope(ctx.db, scope, async (trx) => {
-    const patient = await requirePatient(trx, ctx, uuid)
-    const at = await lockEntries(trx, patient.id)
-    const repeated = await findWritten(trx, scope, key)
-    const versions = await standing(trx, ctx, patient)
-    const episodes = await episodesOfPatient(trx, scope, uuid)
-    if (repeated !== null)
-      return {
-        written: {
-          record: repeated,
-          version: versions.find(({ record }) => record === repeated)?.version ?? 0,
-        },
-        episodes: [],
-        patient,
-      }
-    const onRecord = onRecordOf(patient, versions, await findDrugs(trx, scope))
-    return { written: await work({ trx, patient, versions, onRecord, at }), episodes, patient }
-  })
-  await rebuildNow(ctx.db, scope.organisationId, done.episodes)
-  const waits = await withScope(ctx.db, scope, (trx) => isBeingDerived(trx, scope, done.patient.id))
-  return { ...done.written, derived: !waits }
-}
-
-const check = (
-  ctx: OrganisationContext,
-  entry: Entry,
-  onRecord: OnRecord,
-  meant: readonly Doubt[],
-  corrected: string | null,
-): void =>
-  refuseProblems(
-    entryProblems(entry, onRecord, localNow(ctx.now(), ctx.organisation.timeZone), corrected),
-    meant,
-  )
 
 /** The episode a fact is entered under; scores and fills belong to the patient alone. */
 const episodeIdOf = (entry: Entry, { episodes }: EntryPatient, old: EntryVersion | null): number | null => {
@@ -214,58 +62,6 @@ export const enter = (ctx: OrganisationContext, input: z.infer<typeof enterInput
     await audited(trx, ctx, 'enter', written, entry.kind, patient.uuid)
     return written
   })
-
-/** The version an edit was made on, if it still stands. */
-async function requireSeen(
-  place: { readonly trx: Trx; readonly patient: EntryPatient; readonly versions: readonly EntryVersion[] },
-  ctx: OrganisationContext,
-  seen: { readonly record: string; readonly version: number; readonly kind: Entry['kind'] },
-): Promise<EntryVersion> {
-  const { trx, patient, versions } = place
-  const current = versions.find(({ record }) => record === seen.record)
-  if (current !== undefined && current.kind !== seen.kind) throw noRecord()
-  if (current?.version !== seen.version) throw await overtaken(trx, ctx, patient, seen)
-  if (!(await waitForImport(trx, ctx.scope, current.source)))
-    throw new TRPCError({
-      code: 'CONFLICT',
-      message:
-        'A file is being imported that may hold this record. Nothing was changed: try again in a moment.',
-    })
-  return current
-}
-
-async function overtaken(
-  trx: Trx,
-  { scope, organisation }: OrganisationContext,
-  patient: EntryPatient,
-  { record, kind }: { readonly record: string; readonly kind: Entry['kind'] },
-): Promise<TRPCError> {
-  const versions = await findEntryVersions(
-    trx,
-    scope,
-    patient.id,
-    organisation.timeZone,
-    { kind: 'of', record },
-    [kind],
-  )
-  const last = versions.at(-1)
-  if (last === undefined) return noRecord()
-  const stands = last.supersededAt === null
-  const by = (stands ? nameOf(last) : last.withdrawnBy) ?? 'an import'
-  return new TRPCError({
-    code: 'CONFLICT',
-    message: `${by} ${stands ? 'has changed' : 'has withdrawn'} this record in the meantime. Nothing was overwritten.`,
-    cause: new OvertakenEdit({
-      record,
-      kind,
-      version: stands ? last.version : 0,
-      at: (last.supersededAt ?? last.recordedAt).toISOString(),
-      by,
-      reason: stands ? last.reason : last.withdrawnReason,
-      current: stands ? last.entry : null,
-    }),
-  })
-}
 
 /** What an edit is: a booked contact gets its outcome, a treatment its end, anything else is a correction. */
 const actOf = (old: Entry, entry: Entry): 'settle' | 'stop' | 'correct' => {
