@@ -22,21 +22,23 @@ test('a step of choice is heard, but not where small counts are withheld', () =>
   expect(countedPeriods(parts, rule, 'year').step).toBe('month')
 })
 
-test('where small counts are withheld, the coarsest step of a run holds for all', () => {
-  const { step, periods, counts } = countedPeriods(
-    [monthly(2024, 30, 5), monthly(2025, 40, 20)],
-    rule,
-    'month',
-  )
-  expect([step, periods.length]).toEqual(['quarter', 8])
-  expect(counts.every(({ withheld }) => !withheld)).toBe(true)
+test('where small counts are withheld, runs of another step are not joined', () => {
+  const all = (...parts: ReturnType<typeof monthly>[]) =>
+    countedPeriods(parts, rule, 'month').periods.map(({ key }) => key)
+  expect(all(monthly(2024, 30, 15), monthly(2025, 40, 20))).toHaveLength(24)
+  expect(all(monthly(2024, 30, 5), monthly(2025, 40, 20))[0]).toBe('2025-01')
+  expect(all(monthly(2023, 40, 20), monthly(2024, 30, 5), monthly(2025, 40, 20))[0]).toBe('2025-01')
+  expect(all(monthly(2024, 30, 5), monthly(2025, 40, 5))).toHaveLength(8)
 })
 
 test('each run is guarded by its own sum: what covers a small count lies in the same run', () => {
-  const small = { ...monthly(2024, 0, 0), rows: subjects({ on: '2024-05-01' }, 30, 4) }
-  const { periods, counts } = countedPeriods([small, monthly(2025, 40, 20)], rule, null)
+  const small = (year: number, met: number) => ({
+    ...monthly(year, 0, 0),
+    rows: subjects({ on: `${year}-05-01` }, 30, met),
+  })
+  const { periods, counts } = countedPeriods([small(2024, 4), small(2025, 4)], rule, null)
   expect(periods.map(({ key }) => key)).toEqual(['2024', '2025'])
-  expect(counts.map(({ withheld }) => withheld)).toEqual([true, false])
+  expect(counts.map(({ withheld }) => withheld)).toEqual([true, true])
 })
 
 test('runs that would share a period are not joined for a reader from whom small counts are withheld', () => {

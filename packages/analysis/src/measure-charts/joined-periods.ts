@@ -3,7 +3,7 @@ import type { SubjectRow } from '../measure-subjects.ts'
 import type { SuppressionRule } from '../small-counts.ts'
 import { type BesideRun, periodsToldBeside } from './beside-runs.ts'
 import { shownCounts } from './guarded-counts.ts'
-import { type Period, periodsIn, startOfPeriod, type TimeStep, timeSteps } from './periods.ts'
+import { type Period, periodsIn, startOfPeriod, type TimeStep } from './periods.ts'
 import { stepFor } from './time-step.ts'
 import { countsByPeriod, type ShownCount } from './unit-counts.ts'
 
@@ -24,8 +24,8 @@ export interface CountedPeriods {
 /**
  * Counts by period of several runs, one after the other, as a reader may see them.
  *
- * For a reader from whom small counts are withheld the step is the coarsest that one of the runs has, and each run is
- * guarded by itself, because its own sum is known; where a period would hold days of two runs, the last run stands alone.
+ * For a reader from whom small counts are withheld the step is that of the last run, each run is guarded by itself, because
+ * its own sum is known, and only runs of the same step are joined: what is withheld in months would be told by quarters.
  *
  * @param parts ascending, without common days; at least one
  * @param wanted a step of choice; not heard where small counts are withheld
@@ -45,11 +45,12 @@ export function countedPeriods(
     const periods = periodsIn(window, step)
     return { step, periods, counts: shownCounts(countsByPeriod(rows, periods, step), null) }
   }
-  const steps = parts.map(({ rows, window }) => stepFor(rows, window, rule))
-  const step = timeSteps[Math.max(...steps.map((own) => timeSteps.indexOf(own)))]!
-  const meet = parts.slice(1).every(({ window }) => startOfPeriod(window.from, step) === window.from)
-  if (!meet) return countedPeriods([last], rule, null)
-  const guarded = parts.map(({ rows, window, beside = [] }) => {
+  const step = stepFor(last.rows, last.window, rule)
+  const alike = parts.map((part) => part === last || stepFor(part.rows, part.window, rule) === step)
+  const meet = parts.map(({ window }) => startOfPeriod(window.from, step) === window.from)
+  // From the last one back, as far as they have the same step and no period lies in two of them.
+  const from = parts.findLastIndex((_, at) => !alike[at] || (at + 1 < parts.length && !meet[at + 1])) + 1
+  const guarded = parts.slice(from).map(({ rows, window, beside = [] }) => {
     const periods = periodsIn(window, step)
     const told = periodsToldBeside(rows, periods, step, beside, rule)
     // Part of a period, held beside the whole one of another run, would tell the rest of it.

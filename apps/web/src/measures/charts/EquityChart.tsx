@@ -100,11 +100,14 @@ export const EquityChart = ({ held, width, active, onActive, threshold }: Equity
                   />
                 </g>
               )}
-              {!narrow && (
-                <text x={width - right + 16} y={y(row)} className={classes.axis} {...MIDDLE}>
-                  {own.group === reference && reference !== null ? 'reference' : gapWords(own.gap)}
-                </text>
-              )}
+              <text
+                x={narrow ? left : width - right + 16}
+                y={narrow ? y(row) + 14 : y(row)}
+                className={classes.axis}
+                {...MIDDLE}
+              >
+                {own.group === reference && reference !== null ? 'reference' : gapWords(own.gap)}
+              </text>
             </g>
           )
         })}

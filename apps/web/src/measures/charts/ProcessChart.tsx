@@ -1,7 +1,6 @@
 import type { MouseEvent } from 'react'
 import { spreadLabels } from '../../ui/chart-theme.ts'
 import { formatCount, formatPercent } from '../../ui/format.ts'
-import { wrapWords } from '../../ui/wrap-words.ts'
 import {
   type EstimatedSegment,
   type HeldOverTime,
@@ -30,9 +29,16 @@ interface ProcessChartProps {
 }
 
 type Line = { readonly x: number; readonly y: number }
-/** Limits stand over their period and step to the next one's. */
+/** Limits stand over their period, half of the way to its neighbours, and step to the next one's. */
 const steps = (line: readonly Line[], half: number): string =>
-  line.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x - half} ${y}H${x + half}`).join('')
+  line
+    .map(({ x, y }, at) => {
+      const [before, after] = [line[at - 1], line[at + 1]]
+      const from = before === undefined ? x - half : (before.x + x) / 2
+      const to = after === undefined ? x + half : (x + after.x) / 2
+      return `${at === 0 ? 'M' : 'L'}${from} ${y}H${to}`
+    })
+    .join('')
 
 /** Rates on a true axis of time with centre, limits and target; special causes by shape and word. */
 export const ProcessChart = ({ held, notes, width, active, onActive, threshold }: ProcessChartProps) => {
@@ -97,7 +103,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
           </g>
         ))}
         <text x={0} y={8} className={classes.axis} {...MIDDLE}>
-          {wrapWords(axisWords(held), narrow ? 44 : 120)[0]}
+          {axisWords(held, narrow)}
         </text>
         {segments.map((segment) => {
           if (segment.kind !== 'estimated') return null
@@ -105,7 +111,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
           const line = (of: (point: EstimatedSegment['points'][number]) => number) =>
             steps(
               at.map(({ point, x: place }) => ({ x: place, y: y(of(point)) })),
-              gap / 2,
+              Math.min(gap / 2, 14),
             )
           const lock = segment.trial ? undefined : at[segment.baseline - 1]
           return (
@@ -200,7 +206,7 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
         {labels.map(({ words, at }, place) => (
           <g key={words}>
             <path
-              d={`M${x(points.length - 1) + gap / 2} ${y(at)}L${width - right + 8} ${spread[place]}`}
+              d={`M${x(points.length - 1) + Math.min(gap / 2, 14)} ${y(at)}L${width - right + 8} ${spread[place]}`}
               stroke="var(--line-strong)"
               fill="none"
             />
@@ -257,9 +263,10 @@ export const ProcessChart = ({ held, notes, width, active, onActive, threshold }
   )
 }
 
-const axisWords = ({ measure }: HeldOverTime): string => {
+const axisWords = ({ measure }: HeldOverTime, narrow: boolean): string => {
   const better = { higher: ', higher is better', lower: ', lower is better', neither: '' }[
     measure.improvement
   ]
-  return `${measure.shortName}, share of ${measure.unit === 'appointment' ? 'appointments' : 'those counted'}${better}`
+  const share = `hare of ${measure.unit === 'appointment' ? 'appointments' : 'those counted'}${better}`
+  return narrow ? `S${share}` : `${measure.shortName}, s${share}`
 }
