@@ -35,7 +35,7 @@ async function openPatient(page: Page, name: (typeof entryPatients)[number]): Pr
 }
 
 const press = async (page: Page, name: string | RegExp, key = 'Enter') => {
-  await page.getByRole('button', { name }).focus()
+  await page.getByRole('button', { name, exact: typeof name === 'string' }).focus()
   await page.keyboard.press(key)
 }
 const told = (page: Page, words: string | RegExp) =>
@@ -210,6 +210,7 @@ test('a plan changes its dose and ends, with a reason; a stop before the start a
 }) => {
   await signInAs(page, 'Clinical lead')
   await openPatient(page, 'Plan Changed')
+  const drawer = page.getByRole('dialog')
   const plan = async () => {
     await press(page, 'Add…')
     await page.getByRole('tab', { name: 'Plan' }).press('Enter')
@@ -222,18 +223,18 @@ test('a plan changes its dose and ends, with a reason; a stop before the start a
   await press(page, 'Store')
   await expect(page.getByText(/^Must not overlap the sertraline on record from/)).toBeVisible()
   await page.getByRole('radio', { name: 'Change dose' }).press('Space')
-  await page.getByLabel(/^From/).fill(addDays(today(), -30))
-  await page.getByLabel(/^New dose/).fill('100')
+  await drawer.getByLabel(/^From/).fill(addDays(today(), -30))
+  await drawer.getByLabel(/^New dose/).fill('100')
   await page.getByRole('textbox', { name: /^Why the dose changes/ }).fill('no response yet')
   await press(page, 'Change the dose')
   await told(page, /^Dose changed: sertraline 100 mg/)
   await plan()
   await page.getByRole('radio', { name: 'Stop' }).press('Space')
-  await page.getByLabel(/^Last day/).fill(addDays(today(), -40))
+  await drawer.getByLabel(/^Last day/).fill(addDays(today(), -40))
   await press(page, 'End it')
   await expect(page.getByText(/^Must not lie before the start on/)).toBeVisible()
   await expect(page.getByText('Must say why it ended.')).toBeVisible()
-  await page.getByLabel(/^Last day/).fill(today())
+  await drawer.getByLabel(/^Last day/).fill(today())
   await page
     .getByRole('combobox', { name: /^Why it ended/ })
     .or(page.getByRole('textbox', { name: /^Why it ended/ }))
