@@ -1,6 +1,6 @@
 import type { Db } from '@tandem/db/connect'
 import { type CaseloadSelection, findCaseload } from '@tandem/db/queries/caseload'
-import { type Scope, systemScope, withScope } from '@tandem/db/scope'
+import { keepPlans, type Scope, systemScope, withScope } from '@tandem/db/scope'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { sql } from 'kysely'
 import type { BenchDatabase } from './bench-database.ts'
@@ -59,7 +59,7 @@ export async function caseloadSpeed(
       run: () =>
         superuser
           .transaction()
-          .execute((trx) => findCaseload(trx, lead, selection))
+          .execute((trx) => keepPlans(trx).then(() => findCaseload(trx, lead, selection)))
           .then(asShown),
     },
   ])
@@ -75,7 +75,7 @@ export async function caseloadSpeed(
       run: () =>
         superuser
           .transaction()
-          .execute((trx) => findCaseload(trx, clinician, mine))
+          .execute((trx) => keepPlans(trx).then(() => findCaseload(trx, clinician, mine)))
           .then(asShown),
     },
   ])
