@@ -1,4 +1,5 @@
 import type { Db } from '@tandem/db/connect'
+import { markPatientsDirty } from '@tandem/db/dirty'
 import { systemScope, withScope } from '@tandem/db/scope'
 import { addDays, type CalendarDay } from '@tandem/domain/calendar-day'
 import { sql } from 'kysely'
@@ -11,8 +12,8 @@ const openDays = 7
  * clinician in charge; those of the last week are left for the visitor.
  */
 export async function acknowledgeInvented(db: Db, organisationId: number, asOf: CalendarDay): Promise<void> {
-  await withScope(db, systemScope(organisationId), (trx) =>
-    sql`
+  await withScope(db, systemScope(organisationId), async (trx) => {
+    const { rows } = await sql<{ patient_id: number }>`
       insert into safety_alert (organisation_id, patient_id, raised_on, instrument, severity, owner_id, raised_at,
         acknowledged_at, acknowledged_by, acknowledged_name, action)
       select form.organisation_id, form.patient_id, form.taken_on, form.instrument, max(form.answers[9]),
@@ -30,6 +31,12 @@ export async function acknowledgeInvented(db: Db, organisationId: number, asOf: 
         and form.instrument = 'PHQ-9' and form.answers[9] >= 1
         and form.taken_on < ${addDays(asOf, -openDays)}::date
       group by form.organisation_id, form.patient_id, form.taken_on, form.instrument
-      on conflict do nothing`.execute(trx),
-  )
+      -- The worker raises alerts while the clinic is still being loaded.
+      on conflict (organisation_id, patient_id, raised_on, instrument) do update set
+        acknowledged_at = excluded.acknowledged_at, acknowledged_by = excluded.acknowledged_by,
+        acknowledged_name = excluded.acknowledged_name, action = excluded.action
+      where safety_alert.acknowledged_at is null
+      returning patient_id`.execute(trx)
+    await markPatientsDirty(trx, organisationId, [...new Set(rows.map((row) => row.patient_id))])
+  })
 }
