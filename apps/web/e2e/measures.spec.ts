@@ -41,7 +41,7 @@ test('a clinical lead goes from a tile to the people who did not meet it, with t
   await expect(page.getByRole('region', { name: 'Definition' })).toContainText('Source')
 
   await page.getByRole('button', { name: /^Explain: .*, rate$/ }).click()
-  const explanation = page.getByRole('dialog', { name: 'Explain this number' })
+  const explanation = page.getByRole('dialog', { name: /^Explain: Did not attend/ })
   await expect(explanation).toContainText(`${counts?.[1]} of ${counts?.[2]} appointments`)
   await expect(explanation).toContainText('Definition version')
   await page.keyboard.press('Escape')

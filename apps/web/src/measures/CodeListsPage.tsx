@@ -46,9 +46,10 @@ const Editor = ({ list, organisation, onDone }: { list: List; organisation: stri
         minRows={4}
         maxRows={16}
         value={text}
-        error={problem}
+        aria-invalid={problem !== null}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      {problem !== null && <p role="alert">{problem}</p>}
       {read.kind === 'read' && read.lines.length === 0 && (
         <p>Without a code, measures that look at this list can’t be computed.</p>
       )}

@@ -40,9 +40,10 @@ const OtherPeriod = ({ head, onChange }: PeriodBarProps) => {
         weekendDays={[]}
         value={to}
         onChange={setTo}
-        error={problem}
+        aria-invalid={problem !== null}
         popoverProps={{ withinPortal: false }}
       />
+      {problem !== null && <p role="alert">{problem}</p>}
       {head.suppression && <p className="muted small">Three or more whole months, for your role.</p>}
       <Button
         size="xs"
