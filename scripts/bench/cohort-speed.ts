@@ -4,7 +4,7 @@ import { appRouter } from '@tandem/api/router'
 import { type Context, createCaller } from '@tandem/api/trpc'
 import { findCohortData } from '@tandem/db/queries/cohort-data'
 import type { Organisation } from '@tandem/db/queries/writes-organisations'
-import { systemScope, withScope } from '@tandem/db/scope'
+import { keepPlans, type Scope, systemScope, withScope } from '@tandem/db/scope'
 import type { CalendarDay } from '@tandem/domain/calendar-day'
 import { phq9 } from '@tandem/domain/instruments/phq-9'
 import type { BenchDatabase } from './bench-database.ts'
@@ -27,7 +27,7 @@ export async function cohortSpeed(
   rounds: number,
 ): Promise<Findings> {
   const api = createCaller(appRouter)(context)
-  const scope = systemScope(organisation.id)
+  const scope: Scope = { ...systemScope(organisation.id), role: 'clinical_lead' }
   const found: Findings[] = []
   for (const { name, filter } of filters) {
     const cut = { sites: filter === null ? [] : [filter.site] }
@@ -81,7 +81,9 @@ export async function cohortSpeed(
       {
         name: bypassed,
         run: async () => {
-          const some = await superuser.transaction().execute((trx) => findCohortData(trx, scope, phq9, cut))
+          const some = await superuser
+            .transaction()
+            .execute((trx) => keepPlans(trx).then(() => findCohortData(trx, scope, phq9, cut)))
           return () => cells(analyse(some).result.arms)
         },
       },
