@@ -98,7 +98,8 @@ export async function act(
     const onRecord = onRecordOf(patient, versions, await findDrugs(trx, scope))
     return { written: await work({ trx, patient, versions, onRecord, at }), episodes, patient }
   })
-  await rebuildNow(ctx.db, scope.organisationId, done.episodes)
+  // It is stored, and its marks stay: what fails here the worker does, and tells.
+  await rebuildNow(ctx.db, scope.organisationId, done.episodes).catch(() => undefined)
   const waits = await withScope(ctx.db, scope, (trx) => isBeingDerived(trx, scope, done.patient.id))
   return { ...done.written, derived: !waits }
 }
