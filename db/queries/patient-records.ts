@@ -37,6 +37,11 @@ export type RecordMoment = {
 }
 
 type Of<Row> = ReadonlyMap<number, readonly Row[]>
+/** A fact with the id of its episode in place of the episode's key in the record. */
+type InEpisode<Key extends 'diagnoses' | 'appointments' | 'treatments' | 'careEvents'> = Omit<
+  Listed<Key>,
+  'episodeKey'
+> & { readonly episodeId: number | null }
 type Listed<Key extends keyof PatientRecord> = PatientRecord[Key] extends readonly (infer Row)[] ? Row : never
 
 /**
@@ -61,9 +66,6 @@ export async function loadPatientRecords(
       and drug.drug = lower(${sql.ref(`${table}.drug`)})`
   const daysSupply = (table: string) => sql`coalesce(${sql.ref(`${table}.days_supply`)},
     floor(${sql.ref(`${table}.quantity`)} / nullif(${sql.ref(`${table}.doses_per_day`)}, 0)))`
-  const episodeKey = (table: string) => sql`
-    left join episode on episode.organisation_id = ${sql.ref(`${table}.organisation_id`)}
-      and episode.id = ${sql.ref(`${table}.episode_id`)}`
 
   const people = await byPatient<
     RecordedPerson & { birthDate: CalendarDay | null; diedOn: CalendarDay | null }
@@ -85,31 +87,30 @@ export async function loadPatientRecords(
       join programme on programme.organisation_id = episode_record.organisation_id and programme.id = programme_id
       where ${standing('episode_record')} order by started_on, episode_id`,
   )
-  const diagnoses = await byPatient<Listed<'diagnoses'>>(
+  const diagnoses = await byPatient<InEpisode<'diagnoses'>>(
     trx,
-    sql`select diagnosis.patient_id, episode.uuid as "episodeKey", code_system as "codeSystem", code, name, role,
+    sql`select patient_id, episode_id as "episodeId", code_system as "codeSystem", code, name, role,
         onset_on as "onsetOn", abated_on as "abatedOn", status
-      from diagnosis ${episodeKey('diagnosis')}
-      where ${standing('diagnosis')} order by onset_on nulls first, diagnosis.id`,
+      from diagnosis where ${standing('diagnosis')} order by onset_on nulls first, id`,
   )
   const encounters = await byPatient<Listed<'encounters'>>(
     trx,
     sql`select * from (
         select patient_id, encounter.id, started_on as "startedOn",
-          greatest(started_on, coalesce((ended_at at time zone time_zone)::date, started_on)) as "endedOn",
+          case when ended_at is null then started_on
+            else greatest(started_on, (ended_at at time zone time_zone)::date) end as "endedOn",
           encounter.kind, code_system as "codeSystem", encounter.code, status
         from encounter join organisation on organisation.organisation_id = encounter.organisation_id
         where ${standing('encounter')}
       ) held where ${within('startedOn', sql.ref('endedOn'))} order by "startedOn", id`,
   )
-  const appointments = await byPatient<Listed<'appointments'>>(
+  const appointments = await byPatient<InEpisode<'appointments'>>(
     trx,
-    sql`select appointment.patient_id, appointment.uuid as key, episode.uuid as "episodeKey",
+    sql`select patient_id, uuid as key, episode_id as "episodeId",
         scheduled_on as "heldOn", scheduled_at as "startsAt", cancelled_at as "cancelledAt", status,
         purpose = 'treatment' as "isTreatment"
-      from appointment ${episodeKey('appointment')}
-      where ${standing('appointment')} and ${within('scheduled_on')}
-      order by scheduled_on, scheduled_at, appointment.id`,
+      from appointment where ${standing('appointment')} and ${within('scheduled_on')}
+      order by scheduled_on, scheduled_at, id`,
   )
   // A correction keeps the place of the form it corrects: the order is that of the first version.
   const forms = await byPatient<Listed<'forms'>>(
@@ -117,24 +118,20 @@ export async function loadPatientRecords(
     sql`select patient_id, instrument, taken_on as "takenOn", taken_at as "takenAt", total, completeness,
         nominal_visit as "nominalVisit", first_id as "recordedOrder"
       from (
-        select *, min(id) over (partition by patient_id, source, source_key) as first_id
+        select patient_id, instrument, taken_on, taken_at, total, completeness, nominal_visit, recorded_at,
+          superseded_at, min(id) over (partition by patient_id, source, source_key) as first_id
         from assessment where ${of('assessment')}
       ) version
       where ${stands('version', recordedAsOf)} and ${within('taken_on')}
       order by taken_on, first_id`,
   )
-  const treatments = await byPatient<Listed<'treatments'>>(
+  const treatments = await byPatient<Omit<InEpisode<'treatments'>, 'episodeEndedOn'>>(
     trx,
-    sql`select treatment.patient_id, episode.uuid as "episodeKey", treatment.component, treatment.drug,
-        treatment.modality, coalesce(treatment.drug_class, drug.drug_class) as "drugClass",
-        treatment.as_needed as "asNeeded", treatment.dose_mg as "doseMg", treatment.stop_reason as "stopReason",
-        treatment.started_on as "startedOn", treatment.ended_on as "endedOn",
-        episode_record.ended_on as "episodeEndedOn"
-      from treatment ${episodeKey('treatment')}
-      join episode_record on episode_record.organisation_id = treatment.organisation_id
-        and episode_record.episode_id = treatment.episode_id and ${stands('episode_record', recordedAsOf)}
-      ${drugClass('treatment')}
-      where ${standing('treatment')} order by treatment.started_on, treatment.id`,
+    sql`select treatment.patient_id, episode_id as "episodeId", component, treatment.drug, modality,
+        coalesce(treatment.drug_class, drug.drug_class) as "drugClass", as_needed as "asNeeded",
+        dose_mg as "doseMg", stop_reason as "stopReason", started_on as "startedOn", ended_on as "endedOn"
+      from treatment ${drugClass('treatment')}
+      where ${standing('treatment')} order by started_on, treatment.id`,
   )
   const dispensed = await byPatient<Listed<'dispensed'>>(
     trx,
@@ -157,17 +154,22 @@ export async function loadPatientRecords(
     sql`select patient_id, admitted_on as "admittedOn", discharged_on as "dischargedOn"
       from inpatient_stay where ${standing('inpatient_stay')} order by admitted_on, id`,
   )
-  const careEvents = await byPatient<Listed<'careEvents'>>(
+  const careEvents = await byPatient<InEpisode<'careEvents'>>(
     trx,
-    sql`select care_event.patient_id, episode.uuid as "episodeKey", happened_on as "happenedOn", kind, finding
-      from care_event ${episodeKey('care_event')}
-      where ${standing('care_event')} and ${within('happened_on')} order by happened_on, care_event.id`,
+    sql`select patient_id, episode_id as "episodeId", happened_on as "happenedOn", kind, finding
+      from care_event where ${standing('care_event')} and ${within('happened_on')} order by happened_on, id`,
   )
   return ids.flatMap((patientId) => {
     const [found] = people.get(patientId) ?? []
     if (found === undefined) return []
     const { birthDate, diedOn, sex, ethnicity, language, deprivationBand } = found
     const own = episodes.get(patientId) ?? []
+    const episodeOf = new Map(own.map((episode) => [episode.episodeId, episode]))
+    const keyed = <Row extends { readonly episodeId: number | null }>(rows: readonly Row[] = []) =>
+      rows.map((row) => {
+        const episodeKey = row.episodeId === null ? null : (episodeOf.get(row.episodeId)?.key ?? null)
+        return Object.assign(row, { episodeKey })
+      })
     return {
       patientId,
       person: { sex, ethnicity, language, deprivationBand },
@@ -175,15 +177,19 @@ export async function loadPatientRecords(
         birthDate,
         diedOn,
         episodes: own,
-        diagnoses: diagnoses.get(patientId) ?? [],
+        diagnoses: keyed(diagnoses.get(patientId)),
         encounters: encounters.get(patientId) ?? [],
-        appointments: appointments.get(patientId) ?? [],
+        appointments: keyed(appointments.get(patientId)),
         forms: forms.get(patientId) ?? [],
-        treatments: treatments.get(patientId) ?? [],
+        treatments: (treatments.get(patientId) ?? []).flatMap((row) => {
+          const episode = row.episodeId === null ? undefined : episodeOf.get(row.episodeId)
+          if (episode === undefined) return []
+          return Object.assign(row, { episodeKey: episode.key, episodeEndedOn: episode.endedOn })
+        }),
         dispensed: dispensed.get(patientId) ?? [],
         prescribed: prescribed.get(patientId) ?? [],
         stays: stays.get(patientId) ?? [],
-        careEvents: careEvents.get(patientId) ?? [],
+        careEvents: keyed(careEvents.get(patientId)),
       },
       places: new Map(own.map((episode) => [episode.key, episode])),
     }
