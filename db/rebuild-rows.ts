@@ -68,7 +68,7 @@ function replacing(
   )
   return [
     sql`${made} as materialized (
-      select * from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb))`,
+      select * from json_populate_recordset(null::${target}, ${JSON.stringify(rows)}::json))`,
     sql`${sql.ref(`${table}_removed`)} as (
       delete from ${target}
       where ${target}.organisation_id = ${organisationId} and ${target}.episode_id = any(${episodeIds}::bigint[])
