@@ -17,7 +17,7 @@ import {
 import type { PatientRecord, RecordedEpisode } from '../patient-record.ts'
 import type { MeasureQuestion, PopulationReason } from '../quality-measure.ts'
 import { type Score, scoresByEpisode, scoresWithBaseline } from './depression-course.ts'
-import { oncePerRecord } from './once-per-record.ts'
+import { onceForEach } from './once-for-each.ts'
 import { because, isWithin } from './populations.ts'
 
 /** First and last form of a measure in a course, with their totals as the paired rule reads them. */
@@ -29,7 +29,6 @@ export interface DatedPair extends MeasuredPair {
 /** A course of treatment that has ended, with what the NHS rules say of it. */
 export interface EndedCourse {
   readonly episode: RecordedEpisode
-  readonly asOf: CalendarDay
   readonly endedOn: CalendarDay
   readonly attendedTreatment: number
   readonly isFinished: boolean
@@ -41,10 +40,15 @@ export interface CourseOutcome {
   readonly outcome: NhsOutcome
 }
 
-const attendedTreatment = oncePerRecord(
-  ({ key }: RecordedEpisode, asOf: CalendarDay) => `${key} ${asOf}`,
-  ({ appointments }, episode, asOf): number =>
-    attendanceSummary(appointments, episode, asOf, 'treatment').counts.attended,
+/** A course that has ended, whenever that was; null while it is open. */
+const endedCourse = onceForEach(
+  ({ appointments }: PatientRecord, episode: RecordedEpisode): EndedCourse | null => {
+    const { endedOn } = episode
+    if (endedOn === null) return null
+    const { counts } = attendanceSummary(appointments, episode, endedOn, 'treatment')
+    const isFinished = isFinishedCourse(episode, counts.attended, endedOn)
+    return { episode, endedOn, attendedTreatment: counts.attended, isFinished }
+  },
 )
 
 /** Courses that ended in the period, on the as-of day or before; by the end of the course, not by its start. */
@@ -55,9 +59,7 @@ export const coursesEnded = (
   record.episodes.flatMap((episode) => {
     const { endedOn } = episode
     if (endedOn === null || endedOn > asOf || !isWithin(endedOn, period)) return []
-    const attended = attendedTreatment(record, episode, asOf)
-    const isFinished = isFinishedCourse(episode, attended, asOf)
-    return [{ episode, asOf, endedOn, attendedTreatment: attended, isFinished }]
+    return endedCourse(record, episode) ?? []
   })
 
 /** The ICD code of the course's main problem: named with the episode, else with the patient; null where none is. */
@@ -69,24 +71,25 @@ const mainProblem = (record: PatientRecord, { episode, endedOn }: EndedCourse): 
   return (own ?? primary.find(({ episodeKey }) => episodeKey === null))?.code ?? null
 }
 
-const pairOf = (record: PatientRecord, { episode, asOf }: EndedCourse, measure: PairedMeasure): DatedPair => {
-  const scores = scoresByEpisode(record, measure.code, asOf).find((each) => each.episode === episode)
+const pairOf = (
+  record: PatientRecord,
+  { episode, endedOn }: EndedCourse,
+  measure: PairedMeasure,
+): DatedPair => {
+  const scores = scoresByEpisode(record, measure.code, endedOn).find((each) => each.episode === episode)
   const { first, last } = firstAndLast(scores === undefined ? [] : scoresWithBaseline(scores), episode)
   return { measure, first: first?.total ?? null, last: last?.total ?? null, firstForm: first, lastForm: last }
 }
 
 /** First and last scores of both measures, and the flags that follow. */
-export const courseOutcome = oncePerRecord(
-  ({ episode, asOf }: EndedCourse) => `${episode.key} ${asOf}`,
-  (record, course): CourseOutcome => {
-    const depression = pairOf(record, course, depressionMeasure)
-    const measures = anxietyMeasuresFor(mainProblem(record, course))
-    const pairs = measures.map((measure) => pairOf(record, course, measure))
-    const used = anxietyPairUsed(pairs)
-    const anxiety = pairs.find((pair) => pair === used) ?? { ...used, firstForm: null, lastForm: null }
-    return { depression, anxiety, outcome: nhsOutcome(depression, anxiety) }
-  },
-)
+export const courseOutcome = onceForEach((record: PatientRecord, course: EndedCourse): CourseOutcome => {
+  const depression = pairOf(record, course, depressionMeasure)
+  const measures = anxietyMeasuresFor(mainProblem(record, course))
+  const pairs = measures.map((measure) => pairOf(record, course, measure))
+  const used = anxietyPairUsed(pairs)
+  const anxiety = pairs.find((pair) => pair === used) ?? { ...used, firstForm: null, lastForm: null }
+  return { depression, anxiety, outcome: nhsOutcome(depression, anxiety) }
+})
 
 export const endedReason = ({ episode, endedOn }: EndedCourse): PopulationReason =>
   because(
