@@ -1,40 +1,19 @@
+import { isFixed } from './disclosure/fixed-entries.ts'
 import { withheldCounts } from './small-counts.ts'
 
 type Grid<Value> = readonly (readonly Value[])[]
 
-/**
- * Whether a reader who knows every sum and every shown cell can tell a small count: each hidden cell is narrowed down as
- * far as its row and its column allow, until nothing narrows any more.
- */
+/** Whether a reader who knows every sum and every shown cell can tell a small count. */
 function givesAway(counts: Grid<number>, withheld: Grid<boolean>, threshold: number): boolean {
-  const lower = counts.map((row, r) => row.map((count, c) => (withheld[r]![c] ? 0 : count)))
-  const upper = counts.map((row, r) => row.map((count, c) => (withheld[r]![c] ? Infinity : count)))
-  const lines = [
-    ...counts.map((row, r) => row.map((_, c) => [r, c] as const)),
-    ...(counts[0] ?? []).map((_, c) => counts.map((_row, r) => [r, c] as const)),
-  ]
-  const sumOf = (values: Grid<number>, line: readonly (readonly [number, number])[]) =>
-    line.reduce((total, [r, c]) => total + values[r]![c]!, 0)
-  for (let narrowed = true; narrowed; ) {
-    narrowed = false
-    for (const line of lines) {
-      const sum = sumOf(counts, line)
-      for (const [r, c] of line) {
-        const least = sum - (sumOf(upper, line) - upper[r]![c]!)
-        const most = sum - (sumOf(lower, line) - lower[r]![c]!)
-        if (least > lower[r]![c]!) {
-          lower[r]![c] = least
-          narrowed = true
-        }
-        if (most < upper[r]![c]!) {
-          upper[r]![c] = most
-          narrowed = true
-        }
-      }
-    }
-  }
+  const entries = counts.map((row, r) =>
+    row.map((value, c) =>
+      withheld[r]![c]
+        ? { value, lower: 0, upper: Number.POSITIVE_INFINITY }
+        : { value, lower: value, upper: value },
+    ),
+  )
   return counts.some((row, r) =>
-    row.some((count, c) => count > 0 && count < threshold && lower[r]![c] === upper[r]![c]),
+    row.some((count, c) => count > 0 && count < threshold && isFixed(entries, false, r, c)),
   )
 }
 
