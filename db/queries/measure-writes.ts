@@ -89,6 +89,18 @@ export async function describeFacts(
   return parts.join('\n')
 }
 
+/** What the service records at all: of anybody, at any time. */
+export async function findFeeds(
+  trx: Trx,
+  { organisationId }: Scope,
+  recordedAsOf: Date | null,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql`
+    select from appointment where organisation_id = ${organisationId} and ${stands('appointment', recordedAsOf)}
+    limit 1`.execute(trx)
+  return new Set(rows.length === 0 ? [] : ['appointments'])
+}
+
 /** Numbers for results that are written later. */
 export async function reserveResults(trx: Trx, count: number): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`

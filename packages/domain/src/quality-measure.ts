@@ -71,6 +71,8 @@ export interface QualityMeasure<Parameters extends MeasureParameters = MeasurePa
   readonly unverified: readonly string[]
   /** Without codes in each of these the measure can't be computed. */
   readonly needs: readonly CodeListName[]
+  /** Where the service records none of these for anybody, having none says nothing, and nothing is computed. */
+  readonly feeds?: readonly 'appointments'[]
   readonly strata: readonly string[]
   readonly parameters: Parameters
   /** How each parameter reads, with its unit. */

@@ -21,6 +21,7 @@ import {
   type Detail,
   directionWords,
   intervalWords,
+  notComputableWords,
   periodWords,
   withheldWords,
 } from './measure-words.ts'
@@ -60,8 +61,8 @@ const Headline = ({ detail, threshold }: { detail: Detail; threshold: number }) 
   if (state === 'not_computable')
     return (
       <EmptyPanel title="Not computable">
-        No codes are mapped for {notComputable.join(', ')}. Somebody who sets the rules of this organisation
-        can map them; until then there is no figure, which is not a figure of 0 %.
+        There are {notComputableWords(notComputable)}. Until then there is no figure, which is not a figure of
+        0 %. Codes are mapped by whoever sets the rules of this organisation.
       </EmptyPanel>
     )
   if (state === 'empty')

@@ -6,6 +6,7 @@ import {
   countsWords,
   directionWords,
   intervalWords,
+  notComputableWords,
   type Tile,
   unitWords,
   withheldWords,
@@ -24,8 +25,7 @@ interface MeasureTileProps {
 const Figure = ({ tile, threshold, dataAsOf }: Omit<MeasureTileProps, 'organisation' | 'period'>) => {
   const { rate, state, unit, notComputable, pending } = tile
   if (state === 'not_computed') return <p className="muted">Not computed yet.</p>
-  if (state === 'not_computable')
-    return <p>Not computable: no codes mapped for {notComputable.join(', ')}.</p>
+  if (state === 'not_computable') return <p>Not computable: {notComputableWords(notComputable)}.</p>
   if (state === 'empty') return <p className="muted">Nobody is in its population in this period.</p>
   if (rate === null || rate.withheld) return <p className="muted">Rate {withheldWords(threshold)}.</p>
   const explain = (

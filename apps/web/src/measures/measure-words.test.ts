@@ -5,6 +5,7 @@ import {
   intervalWords,
   limitWords,
   monthsWords,
+  notComputableWords,
   progressWords,
   type Rate,
   rateInWords,
@@ -62,4 +63,12 @@ test.each([
   ['true: treatment contacts only', true, 'treatment contacts only: yes'],
 ] as const)('the limit %s of %j', (words, value, expected) => {
   expect(limitWords(words, value)).toBe(expected)
+})
+
+test.each([
+  [['depression', 'dysthymia'], 'no codes mapped for depression, dysthymia'],
+  [['appointments'], 'no appointments on record'],
+  [['depression', 'appointments'], 'no codes mapped for depression; no appointments on record'],
+])('without %j: %s', (missing, words) => {
+  expect(notComputableWords(missing)).toBe(words)
 })

@@ -112,3 +112,12 @@ export const limitWords = (words: string, value: number | string | boolean): str
   typeof value === 'boolean'
     ? `${words.replace(/^true: /, '')}: ${value ? 'yes' : 'no'}`
     : `${words}: ${value}`
+
+/** Why a measure can't be computed: codes that nobody mapped, records that the service does not keep. */
+export const notComputableWords = (missing: readonly string[]): string => {
+  const lists = missing.filter((name) => name !== 'appointments')
+  return [
+    ...(lists.length > 0 ? [`no codes mapped for ${lists.join(', ')}`] : []),
+    ...(missing.includes('appointments') ? ['no appointments on record'] : []),
+  ].join('; ')
+}

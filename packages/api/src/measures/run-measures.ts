@@ -6,6 +6,7 @@ import { codeListsInForce, findCodeLists } from '@tandem/db/queries/code-lists'
 import {
   clearEarlierSubjects,
   describeFacts,
+  findFeeds,
   insertRun,
   insertSubjects,
   type MeasureSubjectRow,
@@ -91,8 +92,11 @@ async function computeInMoment(
   const held = await findSameRun(trx, scope, question, factsDigest, lists, definitions)
   if (held !== null) return held
 
+  const feeds = await findFeeds(trx, scope, recordedAsOf)
   const ids = await reserveResults(trx, measures.length)
-  const works = measures.map((measure, place) => measureWork(measure, ids[place] ?? 0, question, lists))
+  const works = measures.map((measure, place) =>
+    measureWork(measure, ids[place] ?? 0, question, lists, feeds),
+  )
   const computed = works.filter(({ notComputable }) => notComputable.length === 0)
   const reach = reachOf(computed.map(({ reach: own }) => own))
   let done = 0
@@ -194,6 +198,7 @@ function measureWork(
   id: number,
   { period, asOf, parameters }: MeasuresQuestion,
   lists: CodeLists,
+  feeds: ReadonlySet<string>,
 ): MeasureWork {
   const reach = measure.reach(period)
   const asked = { period, asOf, lists, parameters: parameters?.[measure.id] ?? measure.parameters }
@@ -203,7 +208,10 @@ function measureWork(
     id,
     measure,
     reach,
-    notComputable: unmappedLists(lists, measure.needs),
+    notComputable: [
+      ...unmappedLists(lists, measure.needs),
+      ...(measure.feeds ?? []).filter((feed) => !feeds.has(feed)),
+    ],
     tally,
     hash,
     rowsOf(patient) {

@@ -122,6 +122,7 @@ const dropOutMeasure = (
     'never ended are in none of them.',
   unverified: [],
   needs: [],
+  feeds: definition === recorded ? [] : ['appointments'],
   strata: [],
   parameters: {},
   parameterWords: {},

@@ -115,6 +115,7 @@ export const earlyFollowUp: QualityMeasure<Parameters> = {
   notice: null,
   unverified: [],
   needs: [],
+  feeds: ['appointments'],
   strata: [],
   parameters,
   parameterWords: { withinDays: 'Days after the start in which the contact must lie' },

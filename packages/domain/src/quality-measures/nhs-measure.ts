@@ -10,6 +10,7 @@ export const nhsSet = {
   notice: 'By the rules of NHS Talking Therapies; not an official statistic.',
   unverified: [],
   needs: [],
+  feeds: ['appointments'],
   strata: [],
   parameters: {},
   parameterWords: {},

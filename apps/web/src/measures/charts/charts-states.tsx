@@ -20,7 +20,8 @@ export const NoChart = ({
   if (found.kind === 'not_computable')
     return (
       <EmptyPanel title={`${name} can’t be computed`}>
-        No codes are mapped for {found.lists.join(', ')}. Map them in the code lists, then compute it again.
+        There are {notComputableWords(found.lists)}. Codes are mapped in the code lists; compute it again
+        then.
       </EmptyPanel>
     )
   if (found.kind === 'replaced')
