@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatDay } from '../../ui/format.ts'
 import { EmptyPanel } from '../../ui/PanelState.tsx'
+import { notComputableWords } from '../measure-words.ts'
 import type { NotHeld } from './chart-words.ts'
 
 /** Why there is no chart: never a rate of 0. Nothing where there is one. */
