@@ -145,7 +145,7 @@ describe('the file of a patient', () => {
     expect(file?.adherenceReports).toEqual([{ on: '2025-02-03', drug: null, daysTaken: 6, daysAsked: 7 }])
     expect(file?.sessions).toMatchObject([{ on: '2025-01-13', status: 'attended', purpose: 'treatment' }])
     expect(file?.stays).toEqual([{ admittedOn: '2024-12-01', dischargedOn: '2024-12-09' }])
-    expect(file?.careEvents).toEqual([{ on: '2025-01-20', kind: 'psychoeducation', finding: null }])
+    expect(file?.careEvents).toMatchObject([{ on: '2025-01-20', kind: 'psychoeducation', finding: null }])
   })
 
   test('is not there for whoever does not reach the patient, nor for an unknown one', async () => {

@@ -347,7 +347,7 @@ describe('the patient', () => {
       { component: 'medication', drug: 'sertraline', drugClass: 'antidepressant', doseMg: 50 },
       { component: 'therapy', modality: 'CBT' },
     ])
-    expect(story.safety).toEqual({ state: 'negative', on: addDays(today, -72) })
+    expect(story.safety).toEqual({ question: 'Item 9', state: 'negative', on: addDays(today, -72) })
     expect(story.summary).toMatch(
       /^PHQ-9 8 \(mild\) on .*, 2 points below the baseline of 10, not a reliable change\./,
     )
@@ -367,10 +367,10 @@ describe('the patient', () => {
       { source: 'dispensed', drug: 'Sertraline', from: '2025-01-11', to: '2025-02-07' },
       { source: 'self_reported', from: '2025-01-28', to: '2025-02-03', taken: 6 / 7 },
     ])
-    expect(story.sessions).toEqual([
+    expect(story.sessions).toMatchObject([
       { on: '2025-01-13', status: 'attended', purpose: 'treatment', modality: null },
     ])
-    expect(story.careEvents).toEqual([{ on: '2025-01-20', kind: 'psychoeducation', finding: null }])
+    expect(story.careEvents).toMatchObject([{ on: '2025-01-20', kind: 'psychoeducation', finding: null }])
     expect(story.episodes[0]?.diagnoses).toEqual([{ code: 'F32.1', text: null }])
     expect(story.instruments.map((instrument) => instrument.code)).toEqual(['PHQ-9', 'GAD-7'])
     expect(story.treatments).toMatchObject([{ drug: 'sertraline', startedOn: '2025-01-10' }])
