@@ -86,6 +86,31 @@ describe('for a reader without patients', () => {
     expect(rate.withheld).toBe(shown === null)
   })
 
+  test.each([
+    [11, 3],
+    [10, 0],
+  ])(
+    'with %i who met it in one month, %i months are told: quarters would tell a single one left out',
+    (met, told) => {
+      const inMonth = (month: string, met: number, notMet: number) => [
+        of('month', month, 'met', met),
+        of('month', month, 'not_met', notMet),
+      ]
+      const { months } = measureFigures(
+        [
+          because('met', '1', 80 + met),
+          because('not_met', '2', 120),
+          ...inMonth('2026-01', 40, 40),
+          ...inMonth('2026-02', met, 40),
+          ...inMonth('2026-03', 40, 40),
+        ],
+        ['a', 'b'],
+        suppressBelow11,
+      )
+      expect(months).toHaveLength(told)
+    },
+  )
+
   test('a small part that is excluded costs the size of the population, not the rate', () => {
     const { parts, rate, steps } = measureFigures(
       [treated(300), because('excluded', '1', 3), because('not_met', '2', 30), because('met', '3', 40)],

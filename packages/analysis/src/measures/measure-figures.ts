@@ -236,9 +236,17 @@ export function measureFigures(
     strata: groupRates(grouped(counts, 'stratum'), isHidden, rule)
       .map(([stratum, rate]) => ({ stratum, rate }))
       .sort((a, b) => ((a.stratum ?? '\uffff') < (b.stratum ?? '\uffff') ? -1 : 1)),
-    months: groupRates(grouped(counts, 'month'), isHidden, rule)
+    months: allOrNone(groupRates(grouped(counts, 'month'), isHidden, rule))
       .flatMap(([month, rate]) => (month === null ? [] : { month, rate }))
-      .filter(({ rate }) => rate.withheld || rate.included !== 0)
+      .filter(({ rate }) => rate.included !== 0)
       .sort((a, b) => (a.month < b.month ? -1 : 1)),
   }
 }
+
+/**
+ * Where one month is withheld none is told: the chart over time then has quarters, from which the months beside it would
+ * tell the one that is left out.
+ */
+const allOrNone = <Rate extends { readonly withheld: boolean }>(
+  months: readonly (readonly [string | null, Rate])[],
+): readonly (readonly [string | null, Rate])[] => (months.some(([, rate]) => rate.withheld) ? [] : months)
