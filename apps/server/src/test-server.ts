@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { connect, type Db } from '@tandem/db/connect'
 import { type AuthDb, connectAuth } from '@tandem/db/connect-auth'
 import { rebuildLag } from '@tandem/db/rebuild-lag'
@@ -6,6 +9,8 @@ import { createUser } from './accounts.ts'
 import { type Authentication, createAuthentication } from './authentication.ts'
 import { isDemoOnly } from './demo-accounts.ts'
 import { httpServer } from './http.ts'
+import { prepareQueue } from './jobs/queue-schema.ts'
+import { type RunningJobs, startJobs } from './jobs/start-jobs.ts'
 import { recordSignIn } from './sign-in-record.ts'
 
 export type TestServer = {
@@ -14,6 +19,8 @@ export type TestServer = {
   readonly authDb: AuthDb
   readonly auth: Authentication
   readonly ownerUrl: string
+  /** Who works on jobs, where the server was asked to. */
+  readonly jobs: RunningJobs | null
   /** Everything the server wrote to its log so far. */
   readonly logged: () => string
   /** Takes the database away from under the running server. */
@@ -23,7 +30,7 @@ export type TestServer = {
 
 /** A real server on a database of its own, listening on 127.0.0.1. */
 export async function startTestServer(
-  options: { demo?: boolean; dashboard?: string } = {},
+  options: { demo?: boolean; dashboard?: string; jobs?: boolean } = {},
 ): Promise<TestServer> {
   const database = await freshDatabase()
   const db = connect(database.applicationUrl, 4)
@@ -41,12 +48,24 @@ export async function startTestServer(
     onEvent: (event) => recordSignIn(db, log, event),
     warn: (message) => lines.push(`${message}\n`),
   })
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-test-server-'))
+  if (options.jobs) await prepareQueue(database.ownerUrl, database.roles.application, () => {})
+  const jobs = options.jobs
+    ? await startJobs({
+        db,
+        queueUrl: database.applicationUrl,
+        version: '0.0.0-test',
+        folder,
+        log: (line) => lines.push(line),
+      })
+    : null
   const app = await httpServer({
     db,
     auth,
     demo: async () => demo && (await isDemoOnly(db)),
     lag: () => rebuildLag(db),
     version: '0.0.0-test',
+    jobs: jobs ?? undefined,
     settings: { publicUrl: null, trustProxy: false, logLevel: 'info' },
     logTo: Object.assign(Object.create(process.stderr), { write: (line: string) => lines.push(line) > 0 }),
     dashboard: options.dashboard ?? '/nonexistent',
@@ -57,10 +76,13 @@ export async function startTestServer(
     authDb,
     auth,
     ownerUrl: database.ownerUrl,
+    jobs,
     logged: () => lines.join(''),
     loseDatabase: database.drop,
     close: async () => {
+      await jobs?.close()
       await app.close()
+      rmSync(folder, { recursive: true, force: true })
       await Promise.all([db.destroy(), authDb.destroy()])
       await database.drop()
     },
