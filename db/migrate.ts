@@ -18,6 +18,7 @@ import { jobsAndReports } from './migrations/0014-jobs-and-reports.ts'
 import { entry } from './migrations/0015-entry.ts'
 import { signYields } from './migrations/0016-sign-yields.ts'
 import { measureNotes } from './migrations/0018-measure-notes.ts'
+import { releasedCounts } from './migrations/0019-released-counts.ts'
 
 /** In order; an entry is never edited once shipped. */
 export const migrations: Record<string, Migration> = {
@@ -38,6 +39,7 @@ export const migrations: Record<string, Migration> = {
   '0015-entry': entry,
   '0016-sign-yields': signYields,
   '0018-measure-notes': measureNotes,
+  '0019-released-counts': releasedCounts,
 }
 
 const log = { schema: 'migration', table: 'migration', lock: 'migration_lock' }
@@ -110,6 +112,7 @@ async function grantRoles(db: ReturnType<typeof connect>, target: MigrationTarge
     grant update (superseded_at) on code_list to ${application};
     revoke update, delete on record_edit from ${application};
     revoke update, delete on measure_note from ${application};
+    revoke update, delete on released_count from ${application};
     grant update (superseded_at, superseded_by, superseded_name, superseded_words) on measure_note to ${application};
     grant usage on all sequences in schema public to ${application};
     grant usage on schema ${sql.id(log.schema)} to ${application};

@@ -600,6 +600,16 @@ describe('policies', () => {
       'report_schedule',
       'report_file',
       'report_file_part',
+      // In policies-quality.test.ts.
+      'code_list',
+      'measure_run',
+      'measure_result',
+      'measure_subject',
+      'measure_count',
+      // In policies-entry.test.ts.
+      'record_edit',
+      // In policies-released-counts.test.ts.
+      'released_count',
     ])
     const { rows } = await sql<{ tablename: string; commands: string }>`
       select tablename, string_agg(cmd, ' ' order by cmd) as commands from pg_policies

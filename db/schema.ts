@@ -676,6 +676,21 @@ type ReportFilePartTable = {
   bytes: Buffer
 }
 
+type ReleasedCountTable = {
+  organisation_id: number
+  id: Id
+  job_uuid: string
+  title: string
+  released_on: CalendarDay
+  instrument: string
+  filters: unknown
+  started_from: CalendarDay | null
+  started_to: CalendarDay | null
+  cells: unknown
+  user_id: string
+  created_at: Instant
+}
+
 type CodeListTable = {
   organisation_id: number
   id: Id
@@ -790,6 +805,7 @@ export type Database = {
   report_schedule: ReportScheduleTable
   report_file: ReportFileTable
   report_file_part: ReportFilePartTable
+  released_count: ReleasedCountTable
   patient: PatientTable
   patient_record: PatientRecordTable
   episode: EpisodeTable

@@ -21,6 +21,7 @@ import { courseSection } from './course-section.ts'
 import { groupedSection, type SectionOfGroup } from './grouped-tables.ts'
 import { missingSection } from './missing-section.ts'
 import { ratesSection } from './rates-section.ts'
+import type { ReportCohort } from './released-cells.ts'
 import { contextOfRelease, releasedRule, ruleInWords } from './released-rule.ts'
 import type { ReportDefinition, ReportGrouping, ReportSection } from './report-definition.ts'
 import { daysOfPeriod } from './report-period.ts'
@@ -63,7 +64,12 @@ const notices = {
 type Step = { readonly name: ReportSection; readonly group: Group | null }
 type Group = { readonly name: string; readonly question: Partial<CohortQuestionInput> }
 
-export type ReportMade = { readonly content: ReportContent; readonly rowsUsed: readonly RowsUsed[] }
+export type ReportMade = {
+  readonly content: ReportContent
+  readonly rowsUsed: readonly RowsUsed[]
+  /** Whose figures stand in it: everybody's, and those of each group. */
+  readonly cohorts: readonly ReportCohort[]
+}
 
 /**
  * What a report says, worked out by the same services as the screens, as they answer a reader who may open no patient
@@ -119,7 +125,11 @@ export async function reportContent(
       ),
     ],
   }
-  return { content, rowsUsed }
+  const cohorts = [null, ...groups.filter((group) => group !== null)].map((group) => ({
+    group: group?.name ?? null,
+    question: { ...question, ...group?.question },
+  }))
+  return { content, rowsUsed, cohorts }
 }
 
 function joined(

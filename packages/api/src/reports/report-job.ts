@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { JobKind } from '../jobs/job-kind.ts'
 import { definitionSet } from '../services/current-session.ts'
 import { textInput } from '../text-input.ts'
+import { checkAgainstEarlier, type ReportCohort, releasedCells } from './released-cells.ts'
 import { reportContent } from './report-content.ts'
 import { reportDefinition } from './report-definition.ts'
 
@@ -30,7 +31,11 @@ type MadeFile = {
   readonly sha256: string
 }
 
-type MadeReport = { readonly document: ReportDocument; readonly files: readonly MadeFile[] }
+type MadeReport = {
+  readonly document: ReportDocument
+  readonly files: readonly MadeFile[]
+  readonly cohorts: readonly ReportCohort[]
+}
 
 const partBytes = 262_144
 const dayMs = 86_400_000
@@ -43,7 +48,7 @@ export const reportJob: JobKind<z.infer<typeof reportJobInput>, MadeReport> = {
   title: ({ definition }) => definition.title,
   async run({ context, input: { definition }, progress, signal, folder, job }) {
     const { formats } = definition
-    const { content, rowsUsed } = await reportContent(context, definition, (done, total, words) => {
+    const { content, rowsUsed, cohorts } = await reportContent(context, definition, (done, total, words) => {
       signal.throwIfAborted()
       progress(done, total + formats.length, words)
     })
@@ -65,10 +70,17 @@ export const reportJob: JobKind<z.infer<typeof reportJobInput>, MadeReport> = {
       files.push({ path, format, name, bytes, rows, sha256: await digestOf(path) })
     }
     progress(parts + formats.length, parts + formats.length, 'Storing')
-    return { document, files }
+    return { document, files, cohorts }
   },
-  async keep(trx, { scope, context, input, job }, { document, files }) {
+  async keep(trx, { scope, context, input, job }, { document, files, cohorts }) {
     const { sealed, title, asOf } = document
+    const { rule } = document.suppression
+    if (rule !== null)
+      await checkAgainstEarlier(trx, scope, {
+        job: job.uuid,
+        counts: releasedCells(document, cohorts, scope),
+        threshold: rule.threshold,
+      })
     const expiresAt = new Date(context.now().getTime() + input.definition.keepDays * dayMs)
     for (const { path, format, name, bytes, rows, sha256 } of files) {
       const stored = await addReportFile(
