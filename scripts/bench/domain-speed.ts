@@ -45,7 +45,8 @@ export async function domainSpeed(
       const scores = scoresByEpisode(patient, today).get(episode.id) ?? []
       return programme === undefined
         ? []
-        : scores.map((each) => () => courseOf(episode, programme, each, today))
+        : // Found once for an object: a new one each time.
+          scores.map((each) => () => courseOf(episode, programme, { ...each }, today))
     }),
   )
   const steps = [
