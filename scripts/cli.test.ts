@@ -98,6 +98,17 @@ const inClinic = async <Row>(query: ReturnType<typeof sql<Row>>): Promise<Row[]>
 }
 
 describe('one command each', () => {
+  test('a file that is no report can not be verified, and no file is said to be none', async () => {
+    const path = await file('notes.txt', 'not a report')
+    expect(await tandem('verify', path)).toEqual({
+      code: 1,
+      output: 'This file has no hash of a manifest: it is no report of Tandem, or its end was cut off.\n',
+      errors: 'This can not be verified.\n',
+    })
+    expect((await tandem('verify', join(folder, 'nothing.pdf'))).errors).toMatch(/^There is no file /)
+    expect((await tandem('verify')).code).toBe(2)
+  })
+
   test('users whose site or clinician is not there are told together, and no account is made', async () => {
     const path = await file(
       'users.csv',

@@ -128,3 +128,26 @@ export async function removeExpiredFiles(trx: Trx, scope: Scope, now: Date): Pro
   )
   return Number(numAffectedRows ?? 0n)
 }
+
+/** What is kept of one making of a report, to compare a file with. */
+export type KeptReport = {
+  readonly manifest: unknown
+  readonly manifestHash: string
+  readonly siteIds: readonly number[] | null
+  readonly files: readonly { readonly name: string; readonly sha256: string }[]
+}
+
+/** The files of a report by the hash of its manifest, or by the job that made them; null: none is kept any more. */
+export async function findKeptReport(
+  trx: Trx,
+  { organisationId }: Scope,
+  by: { readonly hash: string } | { readonly job: string },
+): Promise<KeptReport | null> {
+  const wanted = 'hash' in by ? sql`manifest_hash = ${by.hash}` : sql`manifest ->> 'report' = ${by.job}`
+  const { rows } = await sql<KeptReport>`
+    select manifest, manifest_hash as "manifestHash", site_ids as "siteIds",
+      jsonb_agg(jsonb_build_object('name', name, 'sha256', sha256) order by id) as files
+    from report_file where organisation_id = ${organisationId} and ${wanted}
+    group by manifest, manifest_hash, site_ids limit 1`.execute(trx)
+  return rows[0] ?? null
+}

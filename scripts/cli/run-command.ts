@@ -6,12 +6,14 @@ import { maintenanceCommands } from './maintenance-commands.ts'
 import { organisationCommands } from './organisation-commands.ts'
 import { problemLines } from './problem-lines.ts'
 import { userCommands } from './user-commands.ts'
+import { verifyCommands } from './verify-command.ts'
 
 const commands: readonly Command[] = [
   ...importCommands,
   ...organisationCommands,
   ...userCommands,
   ...maintenanceCommands,
+  ...verifyCommands,
   ...demoCommands,
 ]
 

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { verifyReport } from '@tandem/api/reports/verify-report'
 import type { Output } from '@tandem/api/router'
 import { workOffReports } from '@tandem/api/services/report-schedules'
 import { findReportFiles } from '@tandem/db/queries/report-files'
@@ -6,6 +10,11 @@ import { rebuildOrganisation } from '@tandem/db/rebuild'
 import { systemScope, type Trx, withDirectory, withScope } from '@tandem/db/scope'
 import { factOf, makePatient, makeService, type TestService, totalOnly } from '@tandem/db/test-service'
 import { addDays, dayInZone } from '@tandem/domain/calendar-day'
+import { manifestHash, type SealedManifest } from '@tandem/reports/manifest'
+import { elementsOf, readPdf } from '@tandem/reports/pdf-structure'
+import { heading, printedCell } from '@tandem/reports/printed-cell'
+import { tablesOf } from '@tandem/reports/report-document'
+import { workbookCells } from '@tandem/reports/workbook-cells'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { grantRole } from './accounts.ts'
@@ -141,6 +150,45 @@ function fieldsOf(line: string): string[] {
   )
 }
 
+type Preview = Output['reports']['preview']
+
+async function expectWorkbook(bytes: Buffer, preview: Preview) {
+  const sheets = await workbookCells(bytes)
+  for (const { name, columns, rows } of tablesOf(preview)) {
+    const [head, ...lines] = sheets.find(({ sheet }) => sheet === name)?.data ?? []
+    expect(head).toEqual(columns.map(heading))
+    expect(lines).toEqual(rows.map((row) => row.map(({ value, shownAs }) => value ?? shownAs)))
+  }
+}
+
+async function expectPdf(bytes: Buffer, preview: Preview) {
+  const path = join(tmpdir(), `tandem-report-${process.pid}.pdf`)
+  writeFileSync(path, bytes)
+  const { elements } = await readPdf(path)
+  rmSync(path)
+  const squeezed = (text: string) => text.replaceAll(/\s+/g, '')
+  const printed = elementsOf(elements, 'Table').flatMap(({ children }) =>
+    children.map(({ children: cells }) => cells.map(({ text }) => squeezed(text)).join('|')),
+  )
+  for (const { columns, rows } of tablesOf(preview))
+    for (const row of rows)
+      expect(printed).toContain(
+        row.map((cell, at) => squeezed(printedCell(columns[at] ?? noColumn(), cell))).join('|'),
+      )
+}
+
+function expectManifest(bytes: Buffer, preview: Preview) {
+  const { manifest, hash } = JSON.parse(bytes.toString('utf8')) as SealedManifest
+  expect(manifestHash(manifest)).toBe(hash)
+  expect(manifest.tables.map(({ name, rows }) => [name, rows])).toEqual(
+    tablesOf(preview).map(({ name, rows }) => [name, rows.length]),
+  )
+}
+
+function noColumn(): never {
+  throw new Error('a cell without a column')
+}
+
 describe('a report', () => {
   test('says on the preview and in the long file what the service says, cell by cell', async () => {
     const preview = (await ask('quinn', 'reports.preview', { definition: definition() }))
@@ -166,6 +214,9 @@ describe('a report', () => {
       expect(response.headers.get('content-disposition')).toContain(`filename="${file.name}"`)
       expect(bytes.length).toBe(file.bytes)
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256)
+      if (file.format === 'xlsx') await expectWorkbook(bytes, preview)
+      if (file.format === 'pdf') await expectPdf(bytes, preview)
+      if (file.format === 'manifest') expectManifest(bytes, preview)
       if (file.format !== 'csv-long') continue
       const lines = bytes
         .toString('utf8')
@@ -332,6 +383,80 @@ describe('who may have a file', () => {
         where f.organisation_id = p.organisation_id and f.id = p.file_id)`.execute(trx),
     )
     expect(left.rows).toEqual([])
+  })
+})
+
+describe('verifying', () => {
+  const made: Record<string, Buffer> = {}
+  beforeAll(async () => {
+    const { data } = await tell('quinn', 'reports.run', {
+      report: null,
+      definition: definition({ title: 'To be verified' }),
+    })
+    await ended('quinn', data.job)
+    for (const file of (await files('quinn')).filter(({ job }) => job === data.job))
+      made[file.format] = Buffer.from(await (await fetchFile('quinn', file.uuid)).arrayBuffer())
+  }, 60_000)
+  const verified = (bytes: Buffer | undefined) =>
+    verifyReport(server.db, '0.0.0-test', bytes ?? Buffer.alloc(0))
+
+  test.each(['pdf', 'xlsx', 'csv-long', 'codebook', 'manifest'])(
+    'a file of the format %s is the same',
+    async (format) => {
+      const { outcome, lines } = await verified(made[format])
+      expect(lines).toEqual([
+        `“To be verified” of here, as of ${today}.`,
+        'Made again today, every table says the same.',
+      ])
+      expect(outcome).toBe('same')
+    },
+  )
+
+  test('a figure changed in a file is found, though its hash stands', async () => {
+    const text = made['csv-long']?.toString('utf8') ?? ''
+    const { outcome, lines } = await verified(Buffer.from(text.replace(/,(\d)(\d*),,\r\n/, ',9$2,,\r\n')))
+    expect(outcome).toBe('different')
+    expect(lines.join(' ')).toContain('not byte for byte a file that was made (to-be-verified-')
+  })
+
+  test('a manifest that was changed is named by its field, sealed again or not', async () => {
+    const sealed = JSON.parse(made.manifest?.toString('utf8') ?? '') as SealedManifest
+    const manifest = { ...sealed.manifest, asOf: '2020-01-01' }
+    for (const hash of [sealed.hash, manifestHash(manifest)]) {
+      const { outcome, lines } = await verified(Buffer.from(JSON.stringify({ manifest, hash })))
+      expect(outcome).toBe('different')
+      expect(lines[1]).toMatch(/^asOf was changed after the report was made/)
+    }
+  })
+
+  test.each([
+    ['nothing', Buffer.alloc(0), /no hash of a manifest/],
+    [
+      'a hash that nobody knows',
+      Buffer.from(`# Manifest SHA-256 ${'0'.repeat(64)}`),
+      /No report with this hash/,
+    ],
+    ['JSON of something else', Buffer.from('{"a":1}'), /no manifest of a Tandem report/],
+  ])('%s can not be verified, in words', async (_, bytes, sentence) => {
+    const { outcome, lines } = await verified(bytes)
+    expect(outcome).toBe('cannot say')
+    expect(lines.join(' ')).toMatch(sentence)
+  })
+
+  test('scores that arrive later are counted, and the tables they change are named', async () => {
+    const scope = systemScope(service.organisationId)
+    await withScope(server.db, scope, async (trx) => {
+      const patient = await trx.selectFrom('patient').select('id').limit(1).executeTakeFirstOrThrow()
+      await trx
+        .insertInto('assessment')
+        .values([totalOnly(service, patient.id, 'late', addDays(today, -100), 3)])
+        .execute()
+    })
+    await rebuildOrganisation(server.db, service.organisationId)
+    const { outcome, lines } = await verified(made.pdf)
+    expect(outcome).toBe('different')
+    expect(lines).toContain('1 score arrived after this report.')
+    expect(lines.join(' ')).toContain('other figures stand in the table')
   })
 })
 
