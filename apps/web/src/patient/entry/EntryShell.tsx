@@ -44,7 +44,8 @@ export const EntryShell = <D extends Draft>({
     {form.conflict && <ConflictNote form={form} conflict={form.conflict} />}
     <div role="alert">{form.message && <p className={classes.message}>{form.message}</p>}</div>
     <div className={classes.actions}>
-      <Button type="submit" loading={form.pending}>
+      {/* A field that loses focus tells its fault and may push the button from under the pointer: it keeps focus. */}
+      <Button type="submit" loading={form.pending} onMouseDown={(event) => event.preventDefault()}>
         {form.asksAgain ? 'Store all the same' : label}
       </Button>
     </div>
