@@ -102,6 +102,19 @@ describe('the attacker finds what is left open', () => {
     expect(found.length).toBeGreaterThan(20)
   })
 
+  test('rounded counts of which the small ones alone are withheld', () => {
+    const counts = [[1, 38, 38]]
+    const shown: ReadTable = {
+      threshold: 5,
+      roundTo: 5,
+      rows: [
+        { total: 75, cells: [null, 40, 40].map((n) => ({ ...nothing, n })) },
+        { total: 75, cells: [null, 40, 40].map((n) => ({ ...nothing, n })) },
+      ],
+    }
+    expect(recovered(withSums(counts), attackedTable(shown), 5)).toContain('row 0, column 0: 1')
+  })
+
   test('a cell between two blocks, which only several sums together tell', () => {
     const counts = [
       [20, 30, 50, 60],

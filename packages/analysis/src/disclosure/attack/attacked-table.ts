@@ -56,7 +56,9 @@ export function attackedTable(
     for (const [c, n] of row.entries()) {
       const half = roundTo === null || n === 0 ? 0 : Math.floor(roundTo / 2)
       const known = earlier[r]?.[c]
-      const least = n === null ? 0 : n === 0 ? 0 : Math.max(threshold, n - half)
+      // Where counts are rounded, 0 is hardly ever withheld: it takes whatever is withheld for 1 at least.
+      const guessed = roundTo === null ? 0 : 1
+      const least = n === null ? guessed : n === 0 ? 0 : Math.max(threshold, n - half)
       knowledge.lower.push(Math.max(least, known?.lower ?? 0))
       knowledge.upper.push(Math.min(n === null ? 1e9 : n + half, known?.upper ?? 1e9))
     }
