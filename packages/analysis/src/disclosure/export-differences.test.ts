@@ -83,6 +83,11 @@ describe('a cohort and several parts of it', () => {
     expect(told(earlier, [release({ n: 60 })])).toBeNull()
   })
 
+  test('parts that were released every week are added up once', () => {
+    const weekly = Array.from({ length: 8 }, () => sites({ north: 30, south: 26 })).flat()
+    expect(told(weekly, [release({ n: 60 })])).toBe('n')
+  })
+
   test('more than ten parts are added up all, and all but one', () => {
     const many = Array.from({ length: 12 }, (_, k) => release({ n: 20 }, { site: [`s${k}`] }))
     expect(told(many, [release({ n: 245 })])).toBe('n')

@@ -71,13 +71,17 @@ function disjointParts(
   whole: ReleasedCounts,
   parts: readonly ReleasedCounts[],
 ): readonly (readonly ReleasedCounts[])[] {
-  const byDimension = new Map<string, ReleasedCounts[]>()
+  const byDimension = new Map<string, Map<string, ReleasedCounts>>()
   for (const part of parts) {
     const dimension = narrowedBy(whole, part)
-    if (dimension !== null) byDimension.set(dimension, [...(byDimension.get(dimension) ?? []), part])
+    if (dimension === null) continue
+    const own = byDimension.get(dimension) ?? new Map<string, ReleasedCounts>()
+    // Of a part that was released again and again, the last one stands for it.
+    own.set(JSON.stringify((filtersOf(part, dimension) ?? []).toSorted()), part)
+    byDimension.set(dimension, own)
   }
   return [...byDimension].flatMap(([dimension, own]) =>
-    choices(own).filter((chosen) => {
+    choices([...own.values()]).filter((chosen) => {
       const values = chosen.flatMap((part) => filtersOf(part, dimension) ?? [])
       return new Set(values).size === values.length
     }),
