@@ -85,6 +85,11 @@ describe('what a report tells', () => {
     ])
   })
 
+  test('measures are of everybody in a period, so they are no figures of the cohort', () => {
+    const measures = { ...course([[cell('Remission'), cell(4), cell(40), cell(0.5)]]), name: 'measures' }
+    expect(releasedCells(contentOf([measures]), [of()], anySite)[0]!.cells).toEqual({})
+  })
+
   test('who makes it of some sites only has these in the filters', () => {
     expect(releasedCells(plain(40), [of()], { siteIds: [3] })[0]!.filters).toMatchObject({
       sitesOfMaker: ['3'],

@@ -29,6 +29,9 @@ const dimensions = [
 /** Columns of whole numbers that say what a row is of, and count nobody. */
 const places = new Set(['slot', 'week'])
 
+/** Tables about everybody in a period, whatever the cohort; their own guard knows of other periods. */
+const ofEverybody = new Set(['measures', 'measure-reasons'])
+
 /** Every count that a report shows of each of its cohorts. */
 export function releasedCells(
   content: ReportContent,
@@ -54,7 +57,7 @@ export function releasedCells(
 
 function cellsOf({ name, columns, rows }: Table, group: string | null): (readonly [string, number])[] {
   const isGrouped = columns[0]?.key === 'group'
-  if (isGrouped !== (group !== null)) return []
+  if (isGrouped !== (group !== null) || ofEverybody.has(name)) return []
   const naming = columns.map(
     ({ kind, key }, at) => (kind === 'text' && !(isGrouped && at === 0)) || places.has(key),
   )
