@@ -188,3 +188,41 @@ export async function clearEarlierSubjects(
     trx,
   )
 }
+
+/** The moment of the database's clock, and how many patients there are. */
+export async function readMoment(
+  trx: Trx,
+  { organisationId }: Scope,
+): Promise<{ at: Date; patients: number }> {
+  const { rows } = await sql<{ at: Date; patients: number }>`
+    select clock_timestamp() as at, count(*)::integer as patients from patient
+    where organisation_id = ${organisationId}`.execute(trx)
+  const [row] = rows
+  if (row === undefined) throw new Error('readMoment: an aggregate without a row')
+  return row
+}
+
+/** A run of the same question over the same facts, codes and definitions; null: none. */
+export async function findSameRun(
+  trx: Trx,
+  { organisationId }: Scope,
+  {
+    period,
+    asOf,
+    recordedAsOf,
+    factsDigest,
+    codeLists,
+  }: Pick<NewMeasureRun, 'period' | 'asOf' | 'recordedAsOf' | 'factsDigest' | 'codeLists'>,
+  definitions: readonly object[],
+): Promise<string | null> {
+  const { rows } = await sql<{ uuid: string }>`
+    select uuid from measure_run
+    where organisation_id = ${organisationId} and period_from = ${period.from} and period_to = ${period.to}
+      and as_of = ${asOf} and recorded_as_of is not distinct from ${recordedAsOf}
+      and facts_digest = ${factsDigest} and code_lists = ${JSON.stringify(codeLists)}::jsonb
+      and (select coalesce(jsonb_agg(definition), '[]') from measure_result
+        where measure_result.organisation_id = measure_run.organisation_id and run_id = measure_run.id
+      ) @> ${JSON.stringify(definitions)}::jsonb
+    order by computed_at desc limit 1`.execute(trx)
+  return rows[0]?.uuid ?? null
+}

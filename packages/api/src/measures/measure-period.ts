@@ -1,9 +1,9 @@
+import { endOfDay } from '@tandem/db/queries/end-of-day'
 import { findLastRecordedDay } from '@tandem/db/queries/last-recorded-day'
 import type { RunChoice } from '@tandem/db/queries/measure-runs'
 import { withScope } from '@tandem/db/scope'
 import { addDays, addMonths, type CalendarDay, dayInZone, daysBetween } from '@tandem/domain/calendar-day'
 import type { DayWindow } from '@tandem/domain/supply'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { dayInput } from '../day-input.ts'
 import { wrongInput } from '../input-problems.ts'
@@ -93,16 +93,6 @@ export async function chosenPeriod(
   checkPeriod(period, today, ruleFor(organisation, scope) !== null)
   const past = recordedAsOf === null ? null : { asOf: input.asOf ?? today, recordedAsOf }
   return { choice: { period, past }, asOf: past?.asOf ?? today, offered }
-}
-
-type SqlRunner = Parameters<Parameters<typeof withScope>[2]>[0]
-
-async function endOfDay(trx: SqlRunner, day: CalendarDay, timeZone: string): Promise<Date> {
-  const { rows } = await sql<{ at: Date }>`
-    select (${day}::date + 1)::timestamp at time zone ${timeZone} as at`.execute(trx)
-  const [row] = rows
-  if (row === undefined) throw new Error('endOfDay: a row that always is')
-  return row.at
 }
 
 /** @throws TRPCError BAD_REQUEST with the field and the rule */

@@ -7,9 +7,11 @@ import {
   clearEarlierSubjects,
   describeFacts,
   findFeeds,
+  findSameRun,
   insertRun,
   insertSubjects,
   type MeasureSubjectRow,
+  readMoment,
   reserveResults,
 } from '@tandem/db/queries/measure-writes'
 import {
@@ -27,7 +29,6 @@ import { containsDay } from '@tandem/domain/episode'
 import type { PatientRecord } from '@tandem/domain/patient-record'
 import type { MeasureParameters, MeasureSubject, QualityMeasure } from '@tandem/domain/quality-measure'
 import type { DayWindow } from '@tandem/domain/supply'
-import { sql } from 'kysely'
 import { definitionOf } from './measure-definition.ts'
 
 export type MeasuresQuestion = {
@@ -89,7 +90,7 @@ async function computeInMoment(
   const facts = await describeFacts(trx, scope, recordedAsOf)
   const factsDigest = createHash('sha256').update(facts).digest('hex')
   const definitions = measures.map((measure) => definitionOf(measure, question.parameters?.[measure.id]))
-  const held = await findSameRun(trx, scope, question, factsDigest, lists, definitions)
+  const held = await findSameRun(trx, scope, { ...question, factsDigest, codeLists: lists }, definitions)
   if (held !== null) return held
 
   const feeds = await findFeeds(trx, scope, recordedAsOf)
@@ -141,36 +142,6 @@ async function computeInMoment(
   )
   await clearEarlierSubjects(trx, scope, run.id)
   return run.uuid
-}
-
-async function readMoment(trx: Trx, { organisationId }: Scope) {
-  const { rows } = await sql<{ at: Date; patients: number }>`
-    select clock_timestamp() as at, count(*)::integer as patients from patient
-    where organisation_id = ${organisationId}`.execute(trx)
-  const [row] = rows
-  if (row === undefined) throw new Error('runMeasures: an aggregate without a row')
-  return row
-}
-
-/** A run of the same question over the same facts, codes and definitions; null: none. */
-async function findSameRun(
-  trx: Trx,
-  { organisationId }: Scope,
-  { period, asOf, recordedAsOf }: MeasuresQuestion,
-  factsDigest: string,
-  lists: CodeLists,
-  definitions: readonly object[],
-): Promise<string | null> {
-  const { rows } = await sql<{ uuid: string }>`
-    select uuid from measure_run
-    where organisation_id = ${organisationId} and period_from = ${period.from} and period_to = ${period.to}
-      and as_of = ${asOf} and recorded_as_of is not distinct from ${recordedAsOf}
-      and facts_digest = ${factsDigest} and code_lists = ${JSON.stringify(lists)}::jsonb
-      and (select coalesce(jsonb_agg(definition), '[]') from measure_result
-        where measure_result.organisation_id = measure_run.organisation_id and run_id = measure_run.id
-      ) @> ${JSON.stringify(definitions)}::jsonb
-    order by computed_at desc limit 1`.execute(trx)
-  return rows[0]?.uuid ?? null
 }
 
 function reachOf(reaches: readonly DayWindow[]): DayWindow | null {
