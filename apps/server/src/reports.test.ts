@@ -299,6 +299,19 @@ describe('a report', () => {
     ['no part', { sections: [] }, /must name one at least/],
     ['no format', { formats: [] }, /must name one at least/],
     [
+      'FHIR measures without measures',
+      { formats: ['measure-report'] },
+      /must leave FHIR MeasureReport out where no measures are/,
+    ],
+    [
+      'measures of too short a period',
+      {
+        sections: ['measures'],
+        period: { kind: 'between', from: addDays(today, -225), to: addDays(today, -215) },
+      },
+      /Measures can't be told for this period: it must be 3 or more whole months/,
+    ],
+    [
       'a rule weaker than the service’s',
       { suppression: { threshold: 5, roundTo: 5 } },
       /withhold more, not less/,
@@ -313,6 +326,50 @@ describe('a report', () => {
     expect(error?.message).toMatch(sentence)
     expect(error?.code).toBe('BAD_REQUEST')
   })
+
+  test('has the measures of the screen, computed where they were not, as table and as FHIR', async () => {
+    const asked = definition({
+      title: 'Measures',
+      sections: ['measures'],
+      period: { kind: 'last', months: 12 },
+      formats: ['measure-report', 'manifest'],
+    })
+    const before = (await ask('quinn', 'reports.preview', { definition: asked })).data as Preview
+    expect(before.sections.at(-1)?.words.join(' ')).toContain('Nothing has been computed for this period yet')
+    const { data } = await tell('quinn', 'reports.run', { report: null, definition: asked })
+    expect(await ended('quinn', data.job)).toMatchObject({ state: 'done', problem: null })
+    const preview = (await ask('quinn', 'reports.preview', { definition: asked })).data as Preview
+    const overview = (await ask('quinn', 'measures.overview', {})).data as Output['measures']['overview']
+    const tiles = overview.families.flatMap(({ tiles: own }) => own)
+    const rows = tablesOf(preview).find(({ name }) => name === 'measures')?.rows ?? []
+    expect(tiles.length).toBeGreaterThan(10)
+    expect(tiles.find(({ id }) => id === 'treat-to-target-12-weeks')).toMatchObject({ population: 44 })
+    expect(rows.map((row) => [row[0], ...row.slice(3)].map((one) => one?.value))).toEqual(
+      tiles.map(({ name, rate, population, pending }) => [
+        name,
+        ...[rate?.met, rate?.included, rate?.rate, rate?.lower, rate?.upper].map((value) => value ?? null),
+        population,
+        pending,
+      ]),
+    )
+    const file = (await files('quinn')).find(
+      ({ job, format }) => job === data.job && format === 'measure-report',
+    )
+    const bundle = (await (await fetchFile('quinn', file?.uuid ?? '')).json()) as {
+      entry: { resource: { resourceType: string; group: { measureScore?: { value: number } }[] } }[]
+    }
+    const computed = tiles.filter(({ state }) => state === 'computed' || state === 'empty')
+    expect(bundle.entry.map(({ resource }) => resource.group[0]?.measureScore?.value ?? null)).toEqual(
+      computed.map(({ rate }) => rate?.rate ?? null),
+    )
+    const verified = (await files('quinn')).find(
+      ({ job, format }) => job === data.job && format === 'manifest',
+    )
+    const bytes = Buffer.from(await (await fetchFile('quinn', verified?.uuid ?? '')).arrayBuffer())
+    expect((await verifyReport(server.db, '0.0.0-test', bytes)).lines.slice(1)).toEqual([
+      'Made again today, every table says the same.',
+    ])
+  }, 90_000)
 
   test('that turns out empty when it runs leaves no file', async () => {
     const before = await files('quinn')

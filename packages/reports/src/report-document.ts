@@ -87,7 +87,11 @@ export interface ReportContent {
 }
 
 /** What every format prints: one analysis result, and the manifest it can be checked against. */
-export type ReportDocument = ReportContent & { readonly sealed: SealedManifest }
+export type ReportDocument = ReportContent & {
+  readonly sealed: SealedManifest
+  /** Its measures as a FHIR Bundle of MeasureReports, where there are any. */
+  readonly fhir?: object
+}
 
 /** A cell with its value; null is a missing one. */
 export const cell = (value: string | number | null): Cell =>

@@ -94,9 +94,12 @@ describe('a file of a report is there whole or not at all', () => {
           cell(sha256(String(place))),
         ])
         const table = { ...trickyTable, rows }
-        const full = inventedReport({
-          sections: [{ title: 'Long', words: [], figures: [], tables: [table] }],
-        })
+        const full = {
+          ...inventedReport({
+            sections: [{ title: 'Long', words: [], figures: [], tables: [table] }],
+          }),
+          fhir: { resourceType: 'Bundle', entry: rows },
+        }
         await expect(saveReport(full, format, join(disk(), 'report'))).rejects.toThrow(/The disk is full/)
         expect(readdirSync(disk())).toEqual([])
       },

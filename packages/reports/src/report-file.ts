@@ -29,6 +29,11 @@ export const reportFormats = {
     mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   },
   pdf: { name: 'PDF', extension: '.pdf', mediaType: 'application/pdf' },
+  'measure-report': {
+    name: 'FHIR MeasureReport (JSON), of measures',
+    extension: '.measure-report.json',
+    mediaType: 'application/fhir+json',
+  },
   manifest: { name: 'Manifest (JSON)', extension: '.manifest.json', mediaType: 'application/json' },
 } as const
 
@@ -62,9 +67,13 @@ async function write(
   if (format === 'pdf') return writePdf(document, path, { paper, signal })
   if (format === 'csv-wide') return writeFile(path, zipped(wideFiles(document)), { signal })
   if (format === 'manifest') return writeFile(path, manifestText(document), { signal })
+  if (format === 'measure-report')
+    return writeFile(path, `${JSON.stringify(document.fhir ?? emptyBundle, null, 2)}\n`, { signal })
   const lines = format === 'codebook' ? csvCodebook(document) : csvLong(document)
   return pipeline(textStream(lines), createWriteStream(path), signal ? { signal } : {})
 }
+
+const emptyBundle = { resourceType: 'Bundle', type: 'collection' }
 
 /** The sealed manifest as it is stored and attached. */
 export const manifestText = ({ sealed }: ReportDocument): string => `${canonicalJson(sealed)}\n`

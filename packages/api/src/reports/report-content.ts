@@ -19,6 +19,7 @@ import { benefitsSection } from './benefits-section.ts'
 import { careSection } from './care-section.ts'
 import { courseSection } from './course-section.ts'
 import { groupedSection, type SectionOfGroup } from './grouped-tables.ts'
+import { computeMissingMeasures, type MeasuresPart, measuresPart } from './measures-part.ts'
 import { missingSection } from './missing-section.ts'
 import { ratesSection } from './rates-section.ts'
 import type { ReportCohort } from './released-cells.ts'
@@ -29,7 +30,10 @@ import type { FigureKey, MadeSection, SectionMaker } from './section-contract.ts
 import { cellsUnder, countColumn, textColumn } from './table-parts.ts'
 import { timesSection } from './times-section.ts'
 
-const makers: Readonly<Record<ReportSection, SectionMaker>> = {
+/** Sections about the cohort; measures are of a period and everybody. */
+type CohortSection = Exclude<ReportSection, 'measures'>
+
+const makers: Readonly<Record<CohortSection, SectionMaker>> = {
   course: courseSection,
   rates: ratesSection,
   times: timesSection,
@@ -45,6 +49,7 @@ export const sectionWords: Readonly<Record<ReportSection, string>> = {
   care: 'Care received',
   benefits: 'Benefits by plan arm',
   missing: 'Missing and drop-out',
+  measures: 'Measures',
 }
 
 const groupLabels: Readonly<Record<ReportGrouping, string>> = {
@@ -61,7 +66,7 @@ const notices = {
   public_sample: 'Public sample data, not a service’s own patients.',
 } as const
 
-type Step = { readonly name: ReportSection; readonly group: Group | null }
+type Step = { readonly name: CohortSection; readonly group: Group | null }
 type Group = { readonly name: string; readonly question: Partial<CohortQuestionInput> }
 
 export type ReportMade = {
@@ -69,6 +74,7 @@ export type ReportMade = {
   readonly rowsUsed: readonly RowsUsed[]
   /** Whose figures stand in it: everybody's, and those of each group. */
   readonly cohorts: readonly ReportCohort[]
+  readonly measures: MeasuresPart | null
 }
 
 /**
@@ -76,12 +82,14 @@ export type ReportMade = {
  * and under the rule for released files.
  *
  * @param watch told of each part before it is worked out
+ * @param computing given where measures of a period that has none yet are to be computed first
  * @throws JobProblem for a period, a rule or a cohort that makes no report, in a sentence for its maker
  */
 export async function reportContent(
   asker: OrganisationContext,
   definition: ReportDefinition,
   watch: (done: number, total: number, words: string) => void = () => {},
+  computing: AbortSignal | null = null,
 ): Promise<ReportMade> {
   const rule = releasedRule(asker.organisation, definition.suppression)
   const ctx = contextOfRelease(asker, rule)
@@ -89,7 +97,9 @@ export async function reportContent(
   const days = daysOfPeriod(definition.period, today)
   const question: CohortQuestionInput = { ...definition.question, ...(rule ? inWholeMonths(days) : days) }
   const groups = definition.groupBy === null ? [null] : await groupsOf(ctx, definition.groupBy, question)
-  const steps = definition.sections.flatMap((name) => groups.map((group): Step => ({ name, group })))
+  const steps = definition.sections
+    .filter((name) => name !== 'measures')
+    .flatMap((name) => groups.map((group): Step => ({ name, group })))
   const total = steps.length + 1
   watch(0, total, 'Counting who is in it')
   const { head, rowsUsed } = await countedCohort(ctx, question)
@@ -100,6 +110,7 @@ export async function reportContent(
     watch(place + 1, total, `${sectionWords[step.name]}${of}`)
     made.push({ ...(await makers[step.name](ctx, { ...question, ...step.group?.question }, rule)), ...step })
   }
+  const measures = definition.sections.includes('measures') ? await toldMeasures() : null
   watch(total, total, 'All parts are worked out')
   const { startedFrom, startedTo } = question
   const content: ReportContent = {
@@ -112,24 +123,32 @@ export async function reportContent(
     recordedAsOf: null,
     identifiability: 'aggregate',
     filtersInWords: head.filtersInWords,
-    definitions: definitionsOf(head, made, rule),
+    definitions: [...definitionsOf(head, made, rule), ...(measures?.definitions ?? [])],
     suppression: { rule, words: ruleInWords(rule) },
     sections: [
       whoSection(head, rule),
-      ...definition.sections.map((name) =>
-        joined(
-          made.filter((one) => one.name === name),
-          definition.groupBy,
-          rule,
-        ),
-      ),
+      ...definition.sections.flatMap((name) => {
+        if (name === 'measures') return measures === null ? [] : [measures.section]
+        const parts = made.filter((one) => one.name === name)
+        return [joined(parts, definition.groupBy, rule)]
+      }),
     ],
   }
   const cohorts = [null, ...groups.filter((group) => group !== null)].map((group) => ({
     group: group?.name ?? null,
     question: { ...question, ...group?.question },
   }))
-  return { content, rowsUsed, cohorts }
+  return { content, rowsUsed: [...rowsUsed, ...(measures?.rowsUsed ?? [])], cohorts, measures }
+
+  async function toldMeasures(): Promise<MeasuresPart> {
+    const period = { from: question.startedFrom ?? null, to: question.startedTo ?? null }
+    if (computing !== null)
+      await computeMissingMeasures(ctx, period, {
+        signal: computing,
+        progress: (done, of) => watch(total - 1, total, `Computing measures: ${done} of ${of} patients`),
+      })
+    return measuresPart(ctx, rule, period)
+  }
 }
 
 function joined(

@@ -4,7 +4,7 @@ import { cohortQuestionInput } from '../cohort/cohort-question.ts'
 import { dayInput } from '../day-input.ts'
 import { textInput } from '../text-input.ts'
 
-export const reportSections = ['course', 'rates', 'times', 'care', 'benefits', 'missing'] as const
+export const reportSections = ['course', 'rates', 'times', 'care', 'benefits', 'missing', 'measures'] as const
 export type ReportSection = (typeof reportSections)[number]
 
 export const reportGroupings = ['site', 'programme', 'sex', 'ageBand'] as const
@@ -41,22 +41,27 @@ const most = <Name extends string>(names: readonly Name[]) =>
     .transform((chosen) => names.filter((name) => chosen.includes(name)))
 
 /** What a report is made of: enough to make it again on another day. */
-export const reportDefinition = z.object({
-  title: plainWords(120),
-  question: cohortQuestionInput.omit({ asOf: true, startedFrom: true, startedTo: true }),
-  period: reportPeriod,
-  sections: most(reportSections),
-  /** Each figure once for every site, programme, …; null: once, of everybody. */
-  groupBy: z.enum(reportGroupings).nullable(),
-  /** A rule stronger than the organisation's; null: the organisation's. */
-  suppression: z
-    .object({
-      threshold: z.int().min(5, 'must be 5 or more').max(100, 'must be 100 at most'),
-      roundTo: z.literal(5).nullable(),
-    })
-    .nullable(),
-  formats: most(formatNames),
-  /** How long its files are kept. */
-  keepDays: z.literal([7, 30, 90, 365]),
-})
+export const reportDefinition = z
+  .object({
+    title: plainWords(120),
+    question: cohortQuestionInput.omit({ asOf: true, startedFrom: true, startedTo: true }),
+    period: reportPeriod,
+    sections: most(reportSections),
+    /** Each figure once for every site, programme, …; null: once, of everybody. */
+    groupBy: z.enum(reportGroupings).nullable(),
+    /** A rule stronger than the organisation's; null: the organisation's. */
+    suppression: z
+      .object({
+        threshold: z.int().min(5, 'must be 5 or more').max(100, 'must be 100 at most'),
+        roundTo: z.literal(5).nullable(),
+      })
+      .nullable(),
+    formats: most(formatNames),
+    /** How long its files are kept. */
+    keepDays: z.literal([7, 30, 90, 365]),
+  })
+  .refine(({ formats, sections }) => !formats.includes('measure-report') || sections.includes('measures'), {
+    path: ['formats'],
+    message: 'must leave FHIR MeasureReport out where no measures are in the report',
+  })
 export type ReportDefinition = z.infer<typeof reportDefinition>

@@ -48,17 +48,20 @@ export const reportJob: JobKind<z.infer<typeof reportJobInput>, MadeReport> = {
   title: ({ definition }) => definition.title,
   async run({ context, input: { definition }, progress, signal, folder, job }) {
     const { formats } = definition
-    const { content, rowsUsed, cohorts } = await reportContent(context, definition, (done, total, words) => {
+    const watch = (done: number, total: number, words: string) => {
       signal.throwIfAborted()
       progress(done, total + formats.length, words)
-    })
-    const document = sealedReport(content, {
+    }
+    const made = await reportContent(context, definition, watch, signal)
+    const { content, rowsUsed, cohorts, measures } = made
+    const sealed = sealedReport(content, {
       report: job.uuid,
       build: { version: context.version, definitionSet },
       recordedAsOf: content.dataAsOf,
       request: JSON.parse(JSON.stringify(definition)),
       rowsUsed,
     })
+    const document = measures === null ? sealed : { ...sealed, fhir: measures.fhir(content, context.now()) }
     const parts = content.sections.length
     const files: MadeFile[] = []
     for (const [place, format] of formats.entries()) {
