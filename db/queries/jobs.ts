@@ -68,6 +68,31 @@ export async function findJobs(
   return rows
 }
 
+/**
+ * The job of a kind and an input that waits or runs, whoever asked.
+ *
+ * @param alone keeps others who ask the same out until the transaction ends, so that one of them may add the job
+ */
+export async function findJobUnderWay(
+  trx: Trx,
+  { organisationId }: Scope,
+  kind: string,
+  input: object,
+  { alone = false }: { readonly alone?: boolean } = {},
+): Promise<JobRecord | null> {
+  const key = JSON.stringify(input)
+  if (alone)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${key}`}, ${organisationId}))`.execute(
+      trx,
+    )
+  const { rows } = await sql<JobRecord>`
+    select ${shown} from job
+    where organisation_id = ${organisationId} and state in ('queued', 'running') and cancel_asked_at is null
+      and kind = ${kind} and input = ${key}::jsonb
+    order by id limit 1`.execute(trx)
+  return rows[0] ?? null
+}
+
 /** What waits ends at once; what runs is asked to, and ends soon. False where it has ended already. */
 export async function cancelJob(trx: Trx, scope: Scope, uuid: string): Promise<boolean> {
   const { numAffectedRows } = await sql`

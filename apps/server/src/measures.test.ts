@@ -14,7 +14,7 @@ const today = dayInZone(new Date(), 'Europe/London')
 const measure = 'cms159'
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ jobs: true })
   service = await makeService(server.db, 'here')
   await makeService(server.db, 'elsewhere')
   await withScope(server.db, systemScope(service.organisationId), (trx) => fill(trx))

@@ -114,7 +114,7 @@ export async function measureDetail(
       ? null
       : measureFigures(counts, result.reasons, rule, beside.givesAway(result, counts))
   return {
-    ...headOf(ctx, chosen),
+    ...(await headOf(ctx, chosen)),
     definition: result === null ? current : (result.definition as MeasureDefinition),
     currentVersion: measure.version,
     state:

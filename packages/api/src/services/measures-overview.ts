@@ -4,12 +4,11 @@ import { withScope } from '@tandem/db/scope'
 import type { QualityMeasure } from '@tandem/domain/quality-measure'
 import { qualityMeasures } from '@tandem/domain/quality-measures/catalogue'
 import { chosenPeriod, type MeasurePeriodInput, type OfferedPeriod } from '../measures/measure-period.ts'
-import type { MeasuresProgress } from '../measures/measures-jobs.ts'
 import { figuresBeside } from '../measures/shown-figures.ts'
 import type { OrganisationContext } from '../trpc.ts'
 import { ruleFor } from '../withheld.ts'
 import { type OrganisationFacts, organisationFacts } from './cohort-options.ts'
-import { computingNow } from './measures-compute.ts'
+import { computingNow, type MeasuresProgress } from './measures-compute.ts'
 
 /** Whose figures, of which period, and from when. */
 export type MeasuresHead = {
@@ -81,17 +80,17 @@ export async function measuresOverview(
     families.set(measure.family, [...held, ...tiles.slice(place, place + 1)])
   }
   return {
-    ...headOf(ctx, chosen),
+    ...(await headOf(ctx, chosen)),
     dataAsOf: earliest(results.map(({ dataAsOf }) => dataAsOf)),
     computedAt: earliest(results.map(({ computedAt }) => computedAt)),
     families: Array.from(families, ([family, own]) => ({ family, tiles: own })),
   }
 }
 
-export function headOf(
+export async function headOf(
   ctx: OrganisationContext,
   { choice, asOf, offered }: Awaited<ReturnType<typeof chosenPeriod>>,
-): MeasuresHead {
+): Promise<MeasuresHead> {
   const rule = ruleFor(ctx.organisation, ctx.scope)
   return {
     organisation: organisationFacts(ctx.organisation),
@@ -99,7 +98,7 @@ export function headOf(
     asOf,
     lookingBack: choice.past !== null,
     periods: offered,
-    computing: computingNow(ctx, choice),
+    computing: await computingNow(ctx, choice, asOf),
     mayOpenPatients: ctx.scope.patients !== 'none',
     suppression: rule && { threshold: rule.threshold, roundTo: rule.roundTo },
   }
