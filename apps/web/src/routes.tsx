@@ -18,6 +18,7 @@ import { caseloadDefaults, caseloadSearch } from './caseload/caseload-search.ts'
 import { addressOf } from './cohort/cohort-search.ts'
 import { measureSearch, measuresSearch } from './measures/measures-search.ts'
 import { patientDefaults, patientSearch } from './patient/patient-search.ts'
+import { builderSearch } from './reports/reports-search.ts'
 import { ScreenError } from './shell/ScreenError.tsx'
 import { Shell } from './shell/Shell.tsx'
 import { Standalone } from './shell/Standalone.tsx'
@@ -130,6 +131,19 @@ const codeLists = createRoute({
   component: lazyRouteComponent(() => import('./measures/CodeListsPage.tsx'), 'CodeListsPage'),
 })
 
+const reports = createRoute({
+  getParentRoute: () => organisation,
+  path: 'reports',
+  component: lazyRouteComponent(() => import('./reports/ReportsPage.tsx'), 'ReportsPage'),
+})
+
+const reportBuilder = createRoute({
+  getParentRoute: () => organisation,
+  path: 'reports/build',
+  validateSearch: builderSearch,
+  component: lazyRouteComponent(() => import('./reports/BuilderPage.tsx'), 'BuilderPage'),
+})
+
 const methods = createRoute({
   getParentRoute: () => organisation,
   path: 'methods',
@@ -153,6 +167,8 @@ export const router = createRouter({
       measures,
       measure,
       codeLists,
+      reports,
+      reportBuilder,
       patient,
       methods,
     ]),

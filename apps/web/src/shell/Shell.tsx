@@ -1,6 +1,6 @@
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
-import { IconChartLine, IconListDetails, IconRulerMeasure } from '@tabler/icons-react'
+import { IconChartLine, IconListDetails, IconReport, IconRulerMeasure } from '@tabler/icons-react'
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
 import { FreshnessProvider } from './freshness.tsx'
@@ -13,7 +13,12 @@ import { useOrganisation, useSession } from './session.ts'
 import { useShortcuts, useShortcutsOn } from './shortcuts.ts'
 import { sourceWords } from './source-words.ts'
 
-const icons = { caseload: IconListDetails, cohort: IconChartLine, measures: IconRulerMeasure } as const
+const icons = {
+  caseload: IconListDetails,
+  cohort: IconChartLine,
+  measures: IconRulerMeasure,
+  reports: IconReport,
+} as const
 
 const Rail = ({ entries, organisation }: { entries: readonly ScreenEntry[]; organisation: string }) => (
   <nav className={`${classes.rail} no-print`} aria-label="Screens">
@@ -73,6 +78,7 @@ export const Shell = () => {
       ...always,
       'g c': () => void navigate({ to: '/o/$organisation/cohort', params }),
       'g m': () => void navigate({ to: '/o/$organisation/measures', params }),
+      'g r': () => void navigate({ to: '/o/$organisation/reports', params }),
       'g l': () => void navigate({ to: '/o/$organisation/caseload', params }),
     }
   }, [code, navigate, help.open])

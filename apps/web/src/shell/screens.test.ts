@@ -17,8 +17,8 @@ const organisation = (
 describe('screens', () => {
   test.each([
     ['clinician', ['caseload', 'cohort']],
-    ['clinical_lead', ['caseload', 'cohort', 'measures']],
-    ['quality', ['cohort', 'measures']],
+    ['clinical_lead', ['caseload', 'cohort', 'measures', 'reports']],
+    ['quality', ['cohort', 'measures', 'reports']],
     ['administrator', ['cohort']],
     ['auditor', []],
   ] as const)('%s opens %j', (role, expected) => {

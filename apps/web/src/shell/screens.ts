@@ -5,6 +5,7 @@ export const screens = [
   { screen: 'caseload', to: '/o/$organisation/caseload', label: 'Caseload', keys: 'g l' },
   { screen: 'cohort', to: '/o/$organisation/cohort', label: 'Cohort', keys: 'g c' },
   { screen: 'measures', to: '/o/$organisation/measures', label: 'Measures', keys: 'g m' },
+  { screen: 'reports', to: '/o/$organisation/reports', label: 'Reports', keys: 'g r' },
 ] as const
 
 export type ScreenEntry = (typeof screens)[number]

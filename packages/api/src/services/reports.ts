@@ -15,6 +15,7 @@ import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { JobProblem } from '../jobs/job-kind.ts'
 import { startJob } from '../jobs/start-job.ts'
+import { type PrintedTable, printedTables } from '../reports/printed-tables.ts'
 import { releasedRule, ruleInWords } from '../reports/released-rule.ts'
 import { reportContent, sectionWords } from '../reports/report-content.ts'
 import { type ReportDefinition, reportDefinition } from '../reports/report-definition.ts'
@@ -52,9 +53,9 @@ async function askable<Result>(work: () => Promise<Result> | Result): Promise<Re
 export async function previewReport(
   ctx: OrganisationContext,
   definition: ReportDefinition,
-): Promise<ReportContent> {
+): Promise<ReportContent & { readonly printed: Readonly<Record<string, PrintedTable>> }> {
   const { content } = await askable(() => reportContent(ctx, definition))
-  return content
+  return { ...content, printed: printedTables(content) }
 }
 
 /** Starts making the files of a report, saved or not; returns the job. */
