@@ -379,8 +379,26 @@ describe('a report', () => {
     expect(job).toMatchObject({
       state: 'failed',
       problem: expect.stringContaining('Nobody fits this report'),
+      errorId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     expect(await files('quinn')).toEqual(before)
+    expect((await tell('quentin', 'jobs.retry', { job: data.job })).code).toBe('NOT_FOUND')
+    expect((await tell('quinn', 'jobs.retry', { job: data.job })).data.state).not.toBe('failed')
+    const again = await ended('quinn', data.job)
+    expect(again.state).toBe('failed')
+    expect(again.errorId).not.toBe(job.errorId)
+  })
+
+  test('that is cancelled leaves no file, and can be made again', async () => {
+    const before = await files('quinn')
+    const { data } = await tell('quinn', 'reports.run', { report: null, definition: definition() })
+    expect((await tell('quentin', 'jobs.cancel', { job: data.job })).code).toBe('NOT_FOUND')
+    expect((await tell('quinn', 'jobs.cancel', { job: data.job })).data.state).toMatch(/cancelled|stopping/)
+    expect((await ended('quinn', data.job)).state).toBe('cancelled')
+    expect(await files('quinn')).toEqual(before)
+    await tell('quinn', 'jobs.retry', { job: data.job })
+    expect((await ended('quinn', data.job)).state).toBe('done')
+    expect(await files('quinn')).toHaveLength(before.length + 6)
   })
 
   test('of a title that looks like a formula is guarded in the files', async () => {
