@@ -40,7 +40,7 @@ export const processAndSites: Family = {
     {
       name: 'Funnel plot: normal, exact, interpolated limits; over-dispersion',
       inR: '`qbinom`, `binom.test`, `metafor::rma(method = "DL")`; `FunnelPlotR`',
-      functions: ['funnelPlot', 'funnelLimits', 'widenedFunnelLimits'],
+      functions: ['funnelPlot', 'funnelDispersion', 'funnelLimits', 'widenedFunnelLimits'],
       formula: 'Limits where chance alone puts a share of sites of a size; widened by winsorised φ or by τ².',
       source: 'Spiegelhalter 2005; DerSimonian & Laird 1986',
       limits: 'With few sites φ and τ² are rough. Not adjusted for case mix.',
