@@ -153,6 +153,8 @@ const meanSquare = (values: readonly number[]) =>
  * @param sizes patients of each site, or as many as its standard error is worth; > 0
  * @param target inside 0 to 1
  *
+ * @example funnelDispersion([-2, 0, 2], [100, 100, 100], 0.5) // phi 2.67, winsorised 1.71
+ *
  * Source: Spiegelhalter 2005, Stat Med.
  */
 export function funnelDispersion(z: readonly number[], sizes: readonly number[], target: number) {
