@@ -1,19 +1,19 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type JobKind, JobProblem } from '@tandem/api/jobs/job-kind'
-import { runnable } from '@tandem/api/jobs/runnable-kind'
+import { fileURLToPath } from 'node:url'
 import { connect, type Db } from '@tandem/db/connect'
-import { recordAudit } from '@tandem/db/queries/audit'
 import { addJob, findJob, type JobRecord } from '@tandem/db/queries/jobs'
 import { systemScope, withDirectory, withScope } from '@tandem/db/scope'
 import { freshDatabase, type TestDatabase } from '@tandem/db/test-database'
 import { makeService, type TestService } from '@tandem/db/test-service'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { openAt } from '../database.ts'
+import { countingAlone } from './counting-job.ts'
 import { queueSchema } from './queue-schema.ts'
 import { type RunningJobs, startJobs } from './start-jobs.ts'
 
@@ -57,33 +57,6 @@ const grant = (user: string, role: 'quality' | 'administrator') =>
       .execute(),
   )
 
-/** Counts to a number, writes a file as it goes, and keeps what it made as an audit entry. */
-const counting: JobKind<{ to: number; stepMs: number; fault?: string | undefined }, { counted: number }> = {
-  kind: 'counting',
-  screen: 'reports',
-  input: z.object({ to: z.number(), stepMs: z.number(), fault: z.string().optional() }),
-  title: ({ to }) => `Counting to ${to}`,
-  async run({ input, progress, signal, folder: own, scope }) {
-    for (let done = 0; done < input.to; done++) {
-      signal.throwIfAborted()
-      progress(done, input.to, `at ${done} as ${scope.role}`)
-      writeFileSync(join(own, 'half.txt'), String(done))
-      if (input.fault === 'secret') throw new Error('password=hunter2')
-      if (input.fault === 'problem') throw new JobProblem('There is nothing to count.')
-      if (input.fault === 'disk') writeFileSync('/dev/full', 'more')
-      await pause(input.stepMs)
-    }
-    return { counted: input.to }
-  },
-  keep: (trx, { scope, job }, { counted }) =>
-    recordAudit(trx, scope, {
-      action: 'kept',
-      resource: 'test',
-      resourceUuid: job.uuid,
-      details: { counted },
-    }),
-}
-
 const start = (more: Partial<Parameters<typeof startJobs>[0]> = {}): Promise<RunningJobs> =>
   startJobs({
     db,
@@ -91,7 +64,7 @@ const start = (more: Partial<Parameters<typeof startJobs>[0]> = {}): Promise<Run
     version: 'test',
     folder,
     log: (line) => lines.push(line),
-    kindOf: (kind) => (kind === 'counting' ? runnable(counting) : null),
+    kindOf: countingAlone,
     ...more,
   })
 
@@ -247,6 +220,45 @@ describe('a job', () => {
       await jobs.close()
     },
   )
+
+  test('whose server is killed in the middle is worked on again, kept once, and leaves no file', async () => {
+    const holder = fileURLToPath(new URL('./jobs-holder.ts', import.meta.url))
+    const server = spawn(process.execPath, ['--import', 'tsx', holder, database.applicationUrl, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(server.stdout, 'data')
+    const job = await ask({ to: 40, stepMs: 50 })
+    await becomes(job, 'running')
+    await expect.poll(() => halfMade().length, { timeout: 10_000 }).toBe(1)
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+    const next = await start()
+    expect(halfMade()).toEqual([])
+    expect((await stateOf(job)).state).toBe('running')
+    await becomes(job, 'done')
+    expect(await stateOf(job)).toMatchObject({ attempts: 2, result: { counted: 40 } })
+    expect(await kept(job)).toBe(1)
+    await next.close()
+  }, 60_000)
+
+  test('goes on when every connection is lost, and so does the next', async () => {
+    const jobs = await start()
+    const job = await ask({ to: 60, stepMs: 25 })
+    await jobs.push(service.organisationId, job)
+    await becomes(job, 'running')
+    const administrator = connect(database.administratorUrl, 1)
+    for (const _ of [1, 2, 3]) {
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.execute(administrator)
+      await pause(300)
+    }
+    await administrator.destroy()
+    await becomes(job, 'done')
+    const next = await ask({ to: 1, stepMs: 1 })
+    await becomes(next, 'done')
+    expect(await kept(job)).toBe(1)
+    await jobs.close()
+  }, 60_000)
 
   test('two servers never work on the same one', async () => {
     const both = [await start(), await start()]

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import type { CohortStore } from '@tandem/api/cohort-store/cohort-store'
 import type { JobQueue } from '@tandem/api/jobs/job-queue'
 import { type BreakOff, type JobRunner, runJob } from '@tandem/api/jobs/run-job'
-import { connectPool, type Db } from '@tandem/db/connect'
+import type { Db } from '@tandem/db/connect'
 import { findOrganisationsWithJobs, findWaitingJobs, releaseLostJobs } from '@tandem/db/queries/jobs'
 import { systemScope, withDirectory, withScope } from '@tandem/db/scope'
-import { type Runner, run, type TaskList } from 'graphile-worker'
-import { queueSchema } from './queue-schema.ts'
-import { quietLogger } from './quiet-logger.ts'
+import type { TaskList } from 'graphile-worker'
+import { startQueue } from './queue-runner.ts'
 
 export type JobsOptions = {
   readonly db: Db
@@ -43,7 +42,6 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
   const { db, log } = options
   const name = randomUUID()
   const folder = ownFolder(options.folder)
-  const pool = connectPool(options.queueUrl, atOnce + 2)
   const running = new Map<string, AbortController>()
   let stopping = false
   const jobs: JobRunner = {
@@ -57,17 +55,7 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
     ...(options.kindOf && { kindOf: options.kindOf }),
   }
 
-  const queue: JobQueue = {
-    async push(organisation, job) {
-      // What can't be pushed now is found by the next sweep.
-      await runner
-        ?.addJob('job', { organisation, job } satisfies Payload, { jobKey: job, maxAttempts: 1 })
-        .catch((error: Error) => log(`Jobs: ${error.message}`))
-    },
-    stop: (job) => running.get(job)?.abort('cancelled' satisfies BreakOff),
-  }
-
-  const taskList: TaskList = {
+  const tasks: TaskList = {
     async job(payload) {
       const { organisation, job } = payload as Payload
       if (stopping || running.has(job)) return
@@ -77,25 +65,25 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
     },
     minute: async () => options.eachMinute?.(queue),
   }
-
-  const runner: Runner | null = await run({
-    pgPool: pool,
-    schema: queueSchema,
-    taskList,
-    crontab: '* * * * * minute ',
-    concurrency: atOnce,
-    noHandleSignals: true,
-    logger: quietLogger(log),
-  }).catch(async (error: unknown) => {
-    await pool.end()
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    throw code === '42501'
-      ? new Error(
-          "This database lacks the queue of jobs: give the owner's address in TANDEM_OWNER_URL once, and start again.",
-        )
-      : error
+  const runner = await startQueue({
+    url: options.queueUrl,
+    tasks,
+    crontab: '* * * * * minute',
+    atOnce,
+    log,
+  }).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
   })
-  runner.promise.catch((error: Error) => stopping || log(`Jobs: ${error.message}`))
+  const queue: JobQueue = {
+    async push(organisation, job) {
+      // What can't be pushed now is found by the next sweep.
+      await runner
+        .add('job', { organisation, job } satisfies Payload, job)
+        .catch((error: Error) => log(`Jobs: ${error.message}`))
+    },
+    stop: (job) => running.get(job)?.abort('cancelled' satisfies BreakOff),
+  }
 
   const sweep = async () => {
     const organisations = await withDirectory(db, findOrganisationsWithJobs)
@@ -124,7 +112,6 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
       for (const control of running.values()) control.abort('stopping' satisfies BreakOff)
       await sweeping
       await runner.stop()
-      await pool.end()
       rmSync(folder, { recursive: true, force: true })
     },
   }
