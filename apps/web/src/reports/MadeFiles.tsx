@@ -45,7 +45,12 @@ export const MadeFiles = ({ organisation, timeZone }: MadeFilesProps) => {
   if (query.data.length === 0)
     return <EmptyPanel title="No files yet">Run a report: its files stand here until they expire.</EmptyPanel>
   const columns: readonly Column<MadeReport>[] = [
-    { key: 'title', header: 'Report', rowHeader: true, cell: ({ title }) => title },
+    {
+      key: 'title',
+      header: 'Report',
+      rowHeader: true,
+      cell: ({ title }) => <span className={classes.name}>{title}</span>,
+    },
     {
       key: 'made',
       header: 'Made',

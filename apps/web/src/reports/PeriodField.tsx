@@ -32,7 +32,6 @@ export const PeriodField = ({ draft, problem, onChange }: PeriodFieldProps) => {
         <NativeSelect
           label="Period"
           description="Of the day on which an episode started"
-          size="xs"
           data={choices}
           value={draft.periodKind === 'last' ? String(draft.months) : draft.periodKind}
           error={draft.periodKind !== 'between' && problem !== undefined}
@@ -43,7 +42,6 @@ export const PeriodField = ({ draft, problem, onChange }: PeriodFieldProps) => {
             <DateInput
               key={key}
               label={days[key]}
-              size="xs"
               clearable
               clearButtonProps={{ 'aria-label': `Clear ${days[key].toLowerCase()}` }}
               weekendDays={[]}

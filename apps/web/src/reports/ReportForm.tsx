@@ -55,7 +55,6 @@ export const ReportForm = ({ options, cohort, draft, problems, onChange }: Repor
       <div className={classes.row}>
         <NativeSelect
           label="Grouped by"
-          size="xs"
           data={groupings}
           value={draft.groupBy ?? ''}
           onChange={(event) =>
@@ -64,7 +63,6 @@ export const ReportForm = ({ options, cohort, draft, problems, onChange }: Repor
         />
         <NativeSelect
           label="Files are kept"
-          size="xs"
           data={daysKept.map((days) => ({ value: String(days), label: keptWords[days] }))}
           value={String(draft.keepDays)}
           onChange={(event) =>

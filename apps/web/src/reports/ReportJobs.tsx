@@ -30,7 +30,7 @@ export const ReportJobs = ({ organisation }: { organisation: string }) => {
   if (shown.length === 0) return null
   return (
     <section aria-labelledby="report-jobs" className={classes.part}>
-      <h2 id="report-jobs">In the making</h2>
+      <h2 id="report-jobs">Under way or not finished</h2>
       <ul className={classes.jobs}>
         {shown.map(({ job }) => (
           <li key={job}>

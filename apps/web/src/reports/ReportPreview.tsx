@@ -1,6 +1,6 @@
 import type { Output } from '../api.ts'
 import tableClasses from '../ui/DataTable.module.css'
-import { formatDay } from '../ui/format.ts'
+import { formatDay, formatPlural } from '../ui/format.ts'
 import { keyboardReachable } from '../ui/keyboard-reachable.ts'
 import classes from './ReportPreview.module.css'
 
@@ -14,9 +14,15 @@ const PreviewTable = ({
   table: Table
   printed: Content['printed'][string] | undefined
 }) => (
-  <section className={tableClasses.scroll} aria-label={table.title} {...keyboardReachable}>
+  <section
+    className={`${tableClasses.scroll} ${classes.table}`}
+    aria-label={table.title}
+    {...keyboardReachable}
+  >
     <table className={tableClasses.table}>
-      <caption className={classes.caption}>{table.title}</caption>
+      <caption className={classes.caption}>
+        {table.title} <span className={classes.rows}>{formatPlural(table.rows.length, 'row')}</span>
+      </caption>
       <thead>
         <tr>
           {table.columns.map(({ key, kind }, place) => (
@@ -75,7 +81,7 @@ export const ReportPreview = ({ content }: { content: Content }) => (
       ))}
     </dl>
     {content.sections.map((section) => (
-      <section key={section.title} aria-label={section.title} className={classes.section}>
+      <section key={section.title} className={classes.section}>
         <h3>{section.title}</h3>
         {section.words.map((words) => (
           <p key={words}>{words}</p>
@@ -91,7 +97,7 @@ export const ReportPreview = ({ content }: { content: Content }) => (
       </section>
     ))}
     {content.definitions.length > 0 && (
-      <section aria-label="Definitions" className={classes.section}>
+      <section className={classes.section}>
         <h3>Definitions</h3>
         <dl className={classes.definitions}>
           {content.definitions.map(({ id, name, version, words }) => (

@@ -55,7 +55,12 @@ export const SavedReports = ({ organisation, timeZone }: { organisation: string;
       header: 'Report',
       rowHeader: true,
       cell: ({ name, uuid }) => (
-        <Link to="/o/$organisation/reports/build" params={{ organisation }} search={{ report: uuid }}>
+        <Link
+          className={classes.name}
+          to="/o/$organisation/reports/build"
+          params={{ organisation }}
+          search={{ report: uuid }}
+        >
           {name}
         </Link>
       ),
@@ -122,7 +127,7 @@ export const SavedReports = ({ organisation, timeZone }: { organisation: string;
     <>
       {fault && <p role="alert">{readFault(fault).message}</p>}
       <DataTable
-        caption="Saved reports"
+        caption="Saved reports and their schedules"
         captionHidden
         columns={columns}
         rows={query.data}
