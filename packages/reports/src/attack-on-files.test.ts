@@ -134,7 +134,7 @@ const inWords = (number: number, bounds: readonly (readonly Bounds[])[]) => {
   return recovered(withSums(table.counts), bounds, rule.threshold).map((found) => `table ${number}, ${found}`)
 }
 
-describe('an attacker with the files of a release', () => {
+describe('an attacker with the files of a release', { timeout: 180_000 }, () => {
   test.each([
     ['long CSV', many],
     ['wide CSV', many],
