@@ -52,7 +52,8 @@ export const reportJob: JobKind<z.infer<typeof reportJobInput>, MadeReport> = {
       signal.throwIfAborted()
       progress(done, total + formats.length, words)
     }
-    const made = await reportContent(context, definition, watch, signal)
+    // From the database, as whoever verifies it will read it: rows in memory stand in another order.
+    const made = await reportContent({ ...context, cohorts: undefined }, definition, watch, signal)
     const { content, rowsUsed, cohorts, measures } = made
     const sealed = sealedReport(content, {
       report: job.uuid,
