@@ -68,7 +68,7 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
   const runner = await startQueue({
     url: options.queueUrl,
     tasks,
-    crontab: '* * * * * minute',
+    crontab: '* * * * * minute ?max=1',
     atOnce,
     log,
   }).catch((error: unknown) => {
