@@ -21,6 +21,7 @@ const names: Readonly<Record<string, string>> = {
   codebook: 'Codebook',
   xlsx: 'XLSX',
   pdf: 'PDF',
+  'measure-report': 'FHIR MeasureReport',
   manifest: 'Manifest',
 }
 
