@@ -1,13 +1,9 @@
-import { ActionIcon, Button, CopyButton, Popover } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type Output, trpc } from '../api.ts'
 import { useDataAsOf } from '../shell/freshness.tsx'
 import { useOrganisation } from '../shell/session.ts'
-import { formatCount, formatInstant } from '../ui/format.ts'
-import classes from './Explain.module.css'
+import { ExplainButton, Explanation, LeftOut } from '../ui/ExplainButton.tsx'
+import { formatCount } from '../ui/format.ts'
 
 type FigureKey = keyof Output['cohort']['definitions']
 
@@ -38,11 +34,13 @@ const Count = ({ term, counted, threshold }: { term: string; counted: Counted; t
   </div>
 )
 
+const idOf = ({ figure, at }: ExplainProps): string => (at === undefined ? figure : `${figure}.${at}`)
+
 /** What a figure means: words first, then its formula, whom it counts, whom it leaves out, how fresh it is. */
-const Explanation = ({ figure, at, numerator, denominator, excluded = [], threshold = 11 }: ExplainProps) => {
+const FigureExplanation = (props: ExplainProps) => {
+  const { figure, numerator, denominator, excluded = [], threshold = 11 } = props
   const organisation = useOrganisation()
   const dataAsOf = useDataAsOf()
-  const router = useRouter()
   const { data, isError } = useQuery({
     ...trpc.cohort.definitions.queryOptions({ organisation: organisation?.code ?? '' }),
     staleTime: Number.POSITIVE_INFINITY,
@@ -50,91 +48,34 @@ const Explanation = ({ figure, at, numerator, denominator, excluded = [], thresh
   if (isError) return <p className="muted">The definition could not be loaded. Close this and try again.</p>
   const definition = data?.[figure]
   if (definition === undefined) return <p className="muted">Loading the definition</p>
-  const link = () => {
-    const address = new URL(router.state.location.href, window.location.origin)
-    address.searchParams.set('explain', at === undefined ? figure : `${figure}.${at}`)
-    return address.href
-  }
   return (
-    <div className={classes.explanation}>
-      <p className={classes.name}>{definition.name}</p>
-      <p>{definition.words}</p>
-      <dl className={classes.facts}>
-        <div>
-          <dt>Formula</dt>
-          <dd>{definition.formula}</dd>
-        </div>
-        {numerator && <Count term="Numerator" counted={numerator} threshold={threshold} />}
-        {denominator && <Count term="Denominator" counted={denominator} threshold={threshold} />}
-        {excluded.length > 0 && (
-          <div>
-            <dt>Left out because</dt>
-            <dd>
-              <ul className={classes.excluded}>
-                {excluded.map((row) => (
-                  <li key={row.reason}>
-                    {formatCount(row.n, threshold)} {row.reason}
-                  </li>
-                ))}
-              </ul>
-            </dd>
-          </div>
-        )}
-        <div>
-          <dt>Source</dt>
-          <dd>
-            {definition.source}. Definition version {definition.version}.
-          </dd>
-        </div>
-        {organisation && dataAsOf && (
-          <div>
-            <dt>Data as of</dt>
-            <dd>{formatInstant(dataAsOf, organisation.timeZone)}</dd>
-          </div>
-        )}
-      </dl>
-      <CopyButton value={link()}>
-        {({ copied, copy }) => (
-          <Button variant="default" size="compact-xs" onClick={copy}>
-            {copied ? 'Link copied' : 'Copy a link to this'}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
+    <Explanation id={idOf(props)} name={definition.name} words={definition.words} dataAsOf={dataAsOf}>
+      <div>
+        <dt>Formula</dt>
+        <dd>{definition.formula}</dd>
+      </div>
+      {numerator && <Count term="Numerator" counted={numerator} threshold={threshold} />}
+      {denominator && <Count term="Denominator" counted={denominator} threshold={threshold} />}
+      <LeftOut
+        term="Left out because"
+        lines={excluded.map(({ reason, n }) => ({
+          key: reason,
+          words: `${formatCount(n, threshold)} ${reason}`,
+        }))}
+      />
+      <div>
+        <dt>Source</dt>
+        <dd>
+          {definition.source}. Definition version {definition.version}.
+        </dd>
+      </div>
+    </Explanation>
   )
 }
 
 /** Explain this number: a small button beside any figure. */
-export const Explain = (props: ExplainProps) => {
-  const { figure, at } = props
-  const { explain } = useSearch({ strict: false })
-  const id = at === undefined ? figure : `${figure}.${at}`
-  const [opened, setOpened] = useState(explain === id)
-  return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      width={360}
-      position="bottom-start"
-      shadow="none"
-      withinPortal
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <ActionIcon
-          className={`${classes.button} no-print`}
-          variant="subtle"
-          size={24}
-          aria-label={`Explain: ${figure.replaceAll('_', ' ')}`}
-          onClick={() => setOpened(!opened)}
-        >
-          <IconInfoCircle size={14} aria-hidden="true" />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Explain this number">
-        <Explanation {...props} />
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
+export const Explain = (props: ExplainProps) => (
+  <ExplainButton id={idOf(props)} label={props.figure.replaceAll('_', ' ')}>
+    <FigureExplanation {...props} />
+  </ExplainButton>
+)

@@ -1,10 +1,5 @@
-import { ActionIcon, Button, CopyButton, Popover } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
-import { useRouter, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
-import classes from '../cohort/Explain.module.css'
-import { useOrganisation } from '../shell/session.ts'
-import { formatCount, formatInstant } from '../ui/format.ts'
+import { ExplainButton, Explanation, LeftOut } from '../ui/ExplainButton.tsx'
+import { formatCount } from '../ui/format.ts'
 import {
   countsWords,
   intervalWords,
@@ -31,7 +26,7 @@ interface ExplainMeasureProps {
   readonly dataAsOf: string | null
 }
 
-const Explanation = ({
+const MeasureExplanation = ({
   measure,
   figure,
   words,
@@ -41,116 +36,56 @@ const Explanation = ({
   dataAsOf,
   at,
 }: ExplainMeasureProps) => {
-  const organisation = useOrganisation()
-  const router = useRouter()
   const { populations, unit } = measure
-  const link = () => {
-    const address = new URL(router.state.location.href, window.location.origin)
-    address.searchParams.set('explain', at)
-    return address.href
-  }
   return (
-    <div className={classes.explanation}>
-      <p className={classes.name}>
-        {measure.name}: {figure}
-      </p>
-      <p>{words}</p>
-      <dl className={classes.facts}>
-        {rate && (
-          <>
-            <div>
-              <dt>Formula</dt>
-              <dd>met / included; Wilson’s 95 % interval, without continuity correction</dd>
-            </div>
-            <div>
-              <dt>This figure</dt>
-              <dd>
-                {rate.withheld
-                  ? withheldWords(threshold)
-                  : rate.rate === null
-                    ? 'Nobody is included, so there is no rate.'
-                    : `${countsWords(rate, unit)}; interval ${intervalWords(rate)}`}
-              </dd>
-            </div>
-          </>
-        )}
-        <div>
-          <dt>Numerator</dt>
-          <dd>{populations.numerator ?? 'not told apart'}</dd>
-        </div>
-        <div>
-          <dt>Denominator</dt>
-          <dd>{populations.denominator ?? populations.initial_population ?? 'not told apart'}</dd>
-        </div>
-        {leftOut.length > 0 && (
+    <Explanation id={at} name={`${measure.name}: ${figure}`} words={words} dataAsOf={dataAsOf}>
+      {rate && (
+        <>
           <div>
-            <dt>Left out of the rate</dt>
+            <dt>Formula</dt>
+            <dd>met / included; Wilson’s 95 % interval, without continuity correction</dd>
+          </div>
+          <div>
+            <dt>This figure</dt>
             <dd>
-              <ul className={classes.excluded}>
-                {leftOut.map(({ part, n }) => (
-                  <li key={part}>
-                    {formatCount(n, threshold)} {unitWords(unit, n)}: {partNames[part].toLowerCase()}
-                  </li>
-                ))}
-              </ul>
+              {rate.withheld
+                ? withheldWords(threshold)
+                : rate.rate === null
+                  ? 'Nobody is included, so there is no rate.'
+                  : `${countsWords(rate, unit)}; interval ${intervalWords(rate)}`}
             </dd>
           </div>
-        )}
-        <div>
-          <dt>Source</dt>
-          <dd>
-            {measure.source} Definition version {measure.version}.
-            {measure.notice !== null && ` ${measure.notice}`}
-          </dd>
-        </div>
-        {organisation && dataAsOf && (
-          <div>
-            <dt>Data as of</dt>
-            <dd>{formatInstant(dataAsOf, organisation.timeZone)}</dd>
-          </div>
-        )}
-      </dl>
-      <CopyButton value={link()}>
-        {({ copied, copy }) => (
-          <Button variant="default" size="compact-xs" onClick={copy}>
-            {copied ? 'Link copied' : 'Copy a link to this'}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
+        </>
+      )}
+      <div>
+        <dt>Numerator</dt>
+        <dd>{populations.numerator ?? 'not told apart'}</dd>
+      </div>
+      <div>
+        <dt>Denominator</dt>
+        <dd>{populations.denominator ?? populations.initial_population ?? 'not told apart'}</dd>
+      </div>
+      <LeftOut
+        term="Left out of the rate"
+        lines={leftOut.map(({ part, n }) => ({
+          key: part,
+          words: `${formatCount(n, threshold)} ${unitWords(unit, n)}: ${partNames[part].toLowerCase()}`,
+        }))}
+      />
+      <div>
+        <dt>Source</dt>
+        <dd>
+          {measure.source} Definition version {measure.version}.
+          {measure.notice !== null && ` ${measure.notice}`}
+        </dd>
+      </div>
+    </Explanation>
   )
 }
 
 /** Explain this number, of a measure. */
-export const ExplainMeasure = (props: ExplainMeasureProps) => {
-  const { measure, figure, at } = props
-  const { explain } = useSearch({ strict: false })
-  const [opened, setOpened] = useState(explain === at)
-  return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      width={360}
-      position="bottom-start"
-      shadow="none"
-      withinPortal
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <ActionIcon
-          className={`${classes.button} no-print`}
-          variant="subtle"
-          size={24}
-          aria-label={`Explain: ${measure.shortName}, ${figure}`}
-          onClick={() => setOpened(!opened)}
-        >
-          <IconInfoCircle size={14} aria-hidden="true" />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Explain this number">
-        <Explanation {...props} />
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
+export const ExplainMeasure = (props: ExplainMeasureProps) => (
+  <ExplainButton id={props.at} label={`${props.measure.shortName}, ${props.figure}`}>
+    <MeasureExplanation {...props} />
+  </ExplainButton>
+)
