@@ -371,6 +371,26 @@ describe('a report', () => {
     ])
   }, 90_000)
 
+  test('of everything on record has measures too, of a measurement period of their own', async () => {
+    const asked = definition({
+      title: 'Measures of everybody',
+      sections: ['measures'],
+      period: { kind: 'all' },
+      formats: ['pdf', 'measure-report'],
+    })
+    const { data } = await tell('quinn', 'reports.run', { report: null, definition: asked })
+    expect(await ended('quinn', data.job)).toMatchObject({ state: 'done', problem: null })
+    const overview = (await ask('quinn', 'measures.overview', {})).data as Output['measures']['overview']
+    const file = (await files('quinn')).find(
+      ({ job, format }) => job === data.job && format === 'measure-report',
+    )
+    const bundle = (await (await fetchFile('quinn', file?.uuid ?? '')).json()) as {
+      entry: { resource: { period: object } }[]
+    }
+    const periods = new Set(bundle.entry.map(({ resource }) => JSON.stringify(resource.period)))
+    expect([...periods]).toEqual([JSON.stringify({ start: overview.from, end: overview.to })])
+  }, 90_000)
+
   test('that turns out empty when it runs leaves no file', async () => {
     const before = await files('quinn')
     const nobody = definition({ period: { kind: 'between', from: '1990-01-01', to: '1990-12-31' } })

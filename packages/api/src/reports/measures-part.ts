@@ -218,7 +218,9 @@ function fhirOf(
         measure: definition,
         period: { from, to },
         madeAt: madeAt.toISOString(),
-        ...of,
+        // One by one: a report has a period of its own, which is not the measures'.
+        organisation: of.organisation,
+        kindNotice: of.kindNotice,
         whole: {
           counts: {
             initial_population: steps.population,
