@@ -3,6 +3,7 @@ import { byteOrderMark, csvLine, remark } from './csv.ts'
 
 const [quote, comma, lineFeed, carriageReturn, tab] = [34, 44, 10, 13, 9]
 const [minus, apostrophe, numberSign] = [45, 39, 35]
+const [zero, nine] = [48, 57]
 /** First byte of the wide forms of +, -, = and @, and their last bytes. */
 const wideForm = 0xef
 const wideSigns = [0x8b, 0x8d, 0x9d, 0xa0]
@@ -137,6 +138,7 @@ function riskOf(source: Buffer, from: number, inQuotes: boolean, isLast: boolean
     if (length < from + 3) return isLast ? harmless : undecided
     return source[from + 1] === 0xbc && wideSigns.includes(source[from + 2] as number) ? formula : harmless
   }
+  if (isWholeNumber(source, from + 1, inQuotes)) return harmless
   let end = from + 1
   const isEnd = (byte: number | undefined) =>
     inQuotes ? byte === quote : byte === comma || byte === lineFeed
@@ -145,4 +147,11 @@ function riskOf(source: Buffer, from: number, inQuotes: boolean, isLast: boolean
   if (!isLast && end + (inQuotes ? 1 : 0) >= length) return undecided
   if (inQuotes && source[end + 1] === quote) return formula
   return plainNumber.test(source.toString('latin1', from, end)) ? harmless : formula
+}
+
+/** Most fields behind a minus: digits up to the end of the field, which is there. */
+function isWholeNumber(source: Buffer, from: number, inQuotes: boolean): boolean {
+  let end = from
+  while (end < source.length && (source[end] as number) >= zero && (source[end] as number) <= nine) end += 1
+  return !inQuotes && end > from && (source[end] === comma || source[end] === lineFeed)
 }
