@@ -51,7 +51,7 @@ try {
   await pool.end()
   const idle = await peak([])
   const memory = []
-  for (const count of [rows / 10, rows])
+  for (const count of [rows / 10, rows / 2, rows])
     memory.push({ rows: count, peak: await peak([join(server.folder, 'a.csv'), String(count)]) })
   const text = exportPage({
     rows,
