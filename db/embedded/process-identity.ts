@@ -26,7 +26,7 @@ export function processStart(pid: number): string | null {
   }
 }
 
-/** True for a live PostgreSQL process that works in this directory (on systems without /proc: any PostgreSQL). */
+/** True for a live PostgreSQL process that works in this directory (or, on systems without /proc, for PostgreSQL anywhere). */
 export function isPostgresIn(pid: number, directory: string): boolean {
   if (processStart(pid) === null) return false
   if (!hasProc) return /postgres/.test(ps(pid, 'comm='))

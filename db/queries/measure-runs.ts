@@ -132,7 +132,7 @@ export async function findPeriods(trx: Trx, { organisationId }: Scope): Promise<
 export type SubjectChoice = {
   readonly resultId: number
   readonly parts: readonly MeasurePart[]
-  /** Place of the deciding reason; null: any. */
+  /** Place of the deciding reason; null for whichever it is. */
   readonly reason: number | null
   readonly stratum: string | null
   readonly month: string | null

@@ -46,7 +46,7 @@ export type CohortDrill =
       readonly part: 'left_early' | 'followed' | 'left'
       readonly week: number | null
     }
-  /** A first score and one at the visit (null: any later one), of those whose visit is over; or which is missing. */
+  /** A first score and one at the visit (null for whichever later one), of those whose visit is over; or which is missing. */
   | {
       readonly of: 'paired'
       readonly arm: PlanArm | null

@@ -1,4 +1,4 @@
-/** Names of groups: any numbers or texts. */
+/** Names of groups, numbers or texts alike. */
 export type GroupColumn = ArrayLike<number | string>
 
 export type Groups<Label extends number | string = number | string> = {

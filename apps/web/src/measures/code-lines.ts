@@ -7,7 +7,7 @@ export type ReadLines =
   | { readonly kind: 'read'; readonly lines: readonly Line[] }
   | { readonly kind: 'problem'; readonly line: number; readonly text: string; readonly rule: string }
 
-/** A list as a person writes it: `ICD-10, F32*` is every ICD-10 code that begins with F32; without a system: any. */
+/** A list as a person writes it: `ICD-10, F32*` is every ICD-10 code that begins with F32; without a system it is one of whichever system. */
 export const linesAsText = (lines: readonly Line[]): string =>
   lines
     .map(({ codeSystem, code, match }) => {

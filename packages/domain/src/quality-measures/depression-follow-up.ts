@@ -76,7 +76,7 @@ const shared = {
   },
 } as const
 
-/** Followed up at all: any PHQ-9 from 120 to 240 days after the index. */
+/** Followed up at all, by one PHQ-9 or more from 120 to 240 days after the index. */
 export const drrFollowUp: QualityMeasure<IntakeParameters> = {
   ...shared,
   id: 'drr-follow-up',
